@@ -1,0 +1,44 @@
+"""The one error type, and the exit codes every command keeps to."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command's exit status means (documented in docs/reference.md)."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    CONFLICTS = 3
+    PENDING = 4
+    INTERRUPTED = 130
+
+
+class GorustError(Exception):
+    """A refusal the user can act on.
+
+    Args:
+        message: one sentence, no trailing period needed, naming what is wrong.
+        place: where it is wrong, as ``gorust.yaml:14:5`` or a path; empty if nowhere in particular.
+        next_step: what to type or change next; empty only where nothing can be done.
+        exit_code: the status the process ends with.
+        others: further problems found in the same pass, reported together.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: str = "",
+        next_step: str = "",
+        exit_code: ExitCode = ExitCode.REFUSED,
+        others: tuple[GorustError, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.next_step = next_step
+        self.exit_code = exit_code
+        self.others = others
