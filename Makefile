@@ -1,0 +1,46 @@
+# The two commands that matter: `make demo` shows the main job, `make test` proves it.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test quick lint golden bench evaluate clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed ## install gorust-new and its tools, at the locked versions
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { echo "gorust-new needs Python 3.10 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## generate the example shop, build it, call Go -> Rust, stop it
+	$(BIN)/python tools/demo.py
+
+test: setup lint ## every test, including generated projects built and run
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not toolchain"
+	$(BIN)/pytest -q -m toolchain
+
+quick: setup ## the tests that need neither Go nor Rust
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not toolchain"
+
+lint: setup ## format, lint and types
+	$(BIN)/ruff format --check generator tests tools
+	$(BIN)/ruff check generator tests tools
+	$(BIN)/mypy
+
+golden: setup ## write the golden trees anew; review them as a diff
+	$(BIN)/pytest -q tests/golden --update-golden
+
+bench: setup ## times of the generator next to its peers, in one run
+	$(BIN)/python tools/bench.py
+
+evaluate: setup ## agreement of the advice with labelled decisions
+	$(BIN)/python tools/evaluate_advice.py
+
+clean: ## remove what the targets above made
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

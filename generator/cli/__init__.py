@@ -1,0 +1,1 @@
+"""The two commands and their verbs; the only room that prints or exits."""

@@ -1,0 +1,1 @@
+"""From a completed plan to files: requests composed purely, then rendered by Copier."""

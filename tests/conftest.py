@@ -1,0 +1,22 @@
+"""Every test runs with its own state directory and without the user's Copier settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden trees anew; review the diff"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    state: Path = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(state / "no-settings.yml"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("GORUST_DEBUG", raising=False)

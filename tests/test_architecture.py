@@ -1,0 +1,109 @@
+"""The house keeps its shape: imports go one way, one room per library, files stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATOR = ROOT / "generator"
+
+LAYERS = (
+    {"errors", "tree", "markdown"},
+    {"plan"},
+    {"advice"},
+    {"report"},
+    {"interview", "render", "project"},
+    {"toolchain"},
+    {"workflow"},
+    {"cli"},
+)
+"""Lowest first; a room imports from lower layers and from itself only."""
+
+HOMES = {
+    "copier": {"render"},
+    "plumbum": {"render"},
+    "jinja2": {"render"},
+    "pathspec": {"render"},
+    "questionary": {"interview"},
+    "prompt_toolkit": {"interview"},
+    "click": {"cli"},
+    "rich": {"report", "cli"},
+    "merge3": {"project"},
+}
+"""Third-party libraries and the rooms that may import them."""
+
+YAML_HOMES = {"plan", "render", "interview"}
+LONGEST_FILE = 400
+
+
+def modules() -> Iterator[Path]:
+    yield from sorted(
+        path for path in GENERATOR.rglob("*.py") if "_templates" not in path.parts
+    )
+
+
+def room(path: Path) -> str:
+    return path.relative_to(GENERATOR).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer(name: str) -> int:
+    found = [index for index, rooms in enumerate(LAYERS) if name in rooms]
+    assert found, f"room {name} stands in no layer"
+    return found[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(GENERATOR)))
+def test_imports_go_one_way(path: Path) -> None:
+    """A module imports from its own room and from lower layers."""
+    here = room(path)
+    if here == "__init__":
+        return
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "generator" or parts[1] in {here, "__version__"}:
+            continue
+        assert layer(parts[1]) < layer(here), f"{path.name} in {here} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(GENERATOR)))
+def test_each_library_has_one_room(path: Path) -> None:
+    """A third-party library is imported where it lives, and nowhere else."""
+    for name in imports(path):
+        library = name.partition(".")[0]
+        if library in HOMES:
+            assert room(path) in HOMES[library], f"{path} imports {library}"
+        if library == "yaml":
+            assert room(path) in YAML_HOMES, f"{path} imports yaml"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*modules(), *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "tools").rglob("*.py"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_no_file_is_longer_than_a_reader_can_hold(path: Path) -> None:
+    """Four hundred lines at the most."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+def test_only_the_command_line_prints_or_exits() -> None:
+    """Every other room returns values or raises."""
+    for path in modules():
+        if room(path) == "cli":
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*print\(|sys\.exit\(|raise SystemExit", text, re.M), path
