@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.advice.advise import advise, next_question
 from generator.advice.contradictions import contradictions
+from generator.advice.engine import advise, next_question
 from generator.advice.model import Advice, Contradiction, Flip, Reason, Strength
 
 __all__ = [

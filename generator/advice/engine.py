@@ -1,75 +1,131 @@
-"""From facts to advice: two hard rules, then a short sum of points. Pure.
+"""The two questions other rooms ask: what to advise, and what to ask next. Pure.
 
-The article this product puts into practice gives the rules their direction; the sizes
-are fitted to components of real systems (docs/advice.md).
+Empty and overlong purposes are the interview's concern: the advice never reads one.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection
 
-from generator.advice.facts import TRAITS, Facts
-from generator.advice.kinds import NetworkHalf
-from generator.advice.rules import RULES, HardRule, Rules
-from generator.plan.model import Kind, Language
+from generator.advice.facts import TRAITS, VALUES, Facts, completions, facts_of, unknown
+from generator.advice.model import Advice, Reason, Strength
+from generator.advice.points import decide, kind_points, points_of
+from generator.advice.rules import (
+    GIVEN_UP,
+    MIXED_TEXT,
+    NOTHING_STATED,
+    RULES,
+    TIE_BREAKS,
+    Rules,
+)
+from generator.advice.strength import cheapest_flip, strength_of
+from generator.plan.model import Kind, Language, Team, Traits, Velocity
 
-
-class Points(NamedTuple):
-    """The sums a decision rests on.
-
-    Attributes:
-        rust: points for Rust (positive) over Go (negative), hard rules left out.
-        split: points for a split; None where the work or the kind has no two halves.
-        hard: the hard rules that apply.
-    """
-
-    rust: int
-    split: int | None
-    hard: tuple[HardRule, ...]
+_FIRST = 1000
+"""The weight of a reason that settles the matter whatever the points say."""
 
 
-def points_of(kind: Kind, facts: Facts, rules: Rules = RULES) -> Points:
-    """Adds up what the facts say."""
-    rust = kind_points(kind, facts, rules) + sum(
-        row.points for row in rules.weights if facts.get(row.trait) == row.value
+def advise(
+    kind: Kind, traits: Traits, team: Team | None, velocity: Velocity | None, rules: Rules = RULES
+) -> Advice:
+    """What to write a component in, and why. An unknown trait counts for nothing."""
+    facts = facts_of(traits, team, velocity)
+    decision, strength = decide(kind, facts, rules), strength_of(kind, facts, rules)
+    return Advice(
+        decision=decision,
+        strength=strength,
+        reasons=_reasons(kind, facts, decision, rules),
+        flip=cheapest_flip(kind, facts, rules),
+        given_up=GIVEN_UP[decision],
+        tie_break=TIE_BREAKS[decision] if strength is Strength.CLOSE_CALL else "",
+        unknown=unknown(facts),
     )
-    hard = tuple(rule for rule in rules.hard if facts.get(rule.trait) == rule.value)
-    return Points(rust, _split_points(kind, facts, rules), hard)
 
 
-def kind_points(kind: Kind, facts: Facts, rules: Rules = RULES) -> int:
-    """The kind's lean, once and once more for each trait it stands in for."""
-    rule = rules.kinds[kind]
-    critical = facts.get("crash") == "critical" and rule.lean_if_critical is not None
-    lean = (rule.lean_if_critical or 0) if critical else rule.lean
-    return lean * (1 + sum(name not in facts for name in TRAITS))
+def next_question(
+    kind: Kind,
+    traits: Traits,
+    team: Team | None,
+    velocity: Velocity | None,
+    asked: Collection[str] = (),
+    rules: Rules = RULES,
+) -> str | None:
+    """The trait to ask about next, or None when no answer can change the decision.
 
+    The most telling trait comes first: the one whose answers, on average over all ways
+    to answer the rest, leave the decision least open.
 
-def _split_points(kind: Kind, facts: Facts, rules: Rules) -> int | None:
-    """A split needs two halves: a network half, and computing that takes time."""
-    network, workload = rules.kinds[kind].network, facts.get("workload")
-    front = network is NetworkHalf.FRONT
-    computing = ("mixed", "cpu") if front else ("mixed",)
-    if network is NetworkHalf.ABSENT or workload not in computing:
-        return None
-    return int(front) + sum(row.points for row in rules.split if facts.get(row.trait) == row.value)
-
-
-def decide(kind: Kind, facts: Facts, rules: Rules = RULES) -> Language:
-    """The decision alone."""
-    return decision_of(points_of(kind, facts, rules), facts)
-
-
-def decision_of(points: Points, facts: Facts) -> Language:
-    """What the points come to.
-
-    A deadline binds the whole path, so it leaves no Go half; a small memory budget
-    binds the place where it holds, so the network half may live elsewhere.
+    Args:
+        asked: traits that were asked and that the person cannot tell; they stay unknown.
     """
-    if points.hard:
-        elsewhere = points.split is not None and facts.get("workload") == "mixed"
-        splits = elsewhere and facts.get("latency") != "hard"
-        return Language.SPLIT if splits else Language.RUST
-    if points.split is not None and points.split > 0:
-        return Language.SPLIT
-    return Language.RUST if points.rust > 0 else Language.GO
+    facts = facts_of(traits, team, velocity)
+    still_open = [name for name in TRAITS if name not in facts and name not in asked]
+    outcomes = [(full, decide(kind, full, rules)) for full in completions(facts, still_open)]
+    if len({decision for _, decision in outcomes}) == 1:
+        return None
+    return min(still_open, key=lambda name: _left_open(name, outcomes))
+
+
+def _left_open(name: str, outcomes: list[tuple[Facts, Language]]) -> float:
+    """How often two ways to answer the rest disagree, once `name` is answered."""
+    disagree = 0.0
+    for value in VALUES[name]:
+        decided = [decision for full, decision in outcomes if full[name] == value]
+        shares = [decided.count(language) / len(decided) for language in Language]
+        disagree += 1.0 - sum(share * share for share in shares)
+    return disagree / len(VALUES[name])
+
+
+def _reasons(kind: Kind, facts: Facts, decision: Language, rules: Rules) -> tuple[Reason, ...]:
+    """What counted: first what speaks for `decision`, then what speaks against, by weight."""
+    weighed = [*_hard_reasons(kind, facts, rules), *_kind_reason(kind, facts, rules)]
+    weighed += _split_reasons(facts, rules) if decision is Language.SPLIT else []
+    told = {reason.trait for _, reason in weighed}
+    weighed += [pair for pair in _point_reasons(facts, rules) if pair[1].trait not in told]
+    if not weighed:
+        return (Reason("kind", kind.value, decision, NOTHING_STATED),)
+    weighed.sort(key=lambda pair: (not supports(pair[1].favours, decision), -pair[0]))
+    return tuple(reason for _, reason in weighed)
+
+
+def supports(favours: Language, decision: Language) -> bool:
+    """Whether a fact that favours one language speaks for a decision; a split has both."""
+    return favours is decision or decision is Language.SPLIT
+
+
+def _hard_reasons(kind: Kind, facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
+    return [
+        (_FIRST, Reason(rule.trait, rule.value, Language.RUST, rule.text))
+        for rule in points_of(kind, facts, rules).hard
+    ]
+
+
+def _kind_reason(kind: Kind, facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
+    points = kind_points(kind, facts, rules)
+    if not points:
+        return []
+    return [(abs(points), Reason("kind", kind.value, _side(points), rules.kinds[kind].text))]
+
+
+def _split_reasons(facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
+    mixed = Reason("workload", facts["workload"], Language.SPLIT, MIXED_TEXT)
+    return [
+        (_FIRST, mixed),
+        *(
+            (abs(row.points), Reason(row.trait, row.value, row.half, row.text))
+            for row in rules.split
+            if facts.get(row.trait) == row.value and row.points > 0
+        ),
+    ]
+
+
+def _point_reasons(facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
+    return [
+        (abs(row.points), Reason(row.trait, row.value, _side(row.points), row.text))
+        for row in rules.weights
+        if row.points and facts.get(row.trait) == row.value
+    ]
+
+
+def _side(points: int) -> Language:
+    return Language.RUST if points > 0 else Language.GO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from itertools import product
 
@@ -60,8 +60,12 @@ def project_from(facts: Mapping[str, str]) -> tuple[Team | None, Velocity | None
     )
 
 
-def completions(facts: Facts) -> Iterator[Facts]:
-    """Every way to state the traits that are unknown; `facts` itself when none is."""
-    missing = [name for name in TRAITS if name not in facts]
+def completions(facts: Facts, missing: Sequence[str]) -> Iterator[Facts]:
+    """Every way to state the `missing` traits beside `facts`."""
     for values in product(*(VALUES[name] for name in missing)):
         yield {**facts, **dict(zip(missing, values, strict=True))}
+
+
+def unknown(facts: Facts) -> tuple[str, ...]:
+    """The traits that are not stated."""
+    return tuple(name for name in TRAITS if name not in facts)

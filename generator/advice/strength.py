@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.advice.contradictions import doubts_about
-from generator.advice.engine import Points, decide, decision_of, points_of
-from generator.advice.facts import VALUES, Facts, completions
+from generator.advice.facts import VALUES, Facts, completions, unknown
 from generator.advice.model import Flip, Strength
+from generator.advice.points import Points, decide, decision_of, points_of
 from generator.advice.rules import RULES, Rules
 from generator.plan.model import Kind, Language
 
@@ -30,7 +30,7 @@ def strength_of(kind: Kind, facts: Facts, rules: Rules = RULES) -> Strength:
 
 def is_settled(kind: Kind, facts: Facts, rules: Rules = RULES) -> bool:
     """Whether every way to answer the unknown traits gives the same decision."""
-    return len({decide(kind, full, rules) for full in completions(facts)}) == 1
+    return len({decide(kind, full, rules) for full in completions(facts, unknown(facts))}) == 1
 
 
 def _by_points(points: Points, facts: Facts, rules: Rules) -> Strength:

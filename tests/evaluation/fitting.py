@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from generator.advice.engine import kind_points, points_of
+from generator.advice.points import kind_points, points_of
 from generator.advice.rules import RULES, Rules
 from generator.plan.model import Language
 from tests.evaluation.dataset import Row
