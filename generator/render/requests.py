@@ -33,29 +33,28 @@ class Request:
     data: Mapping[str, object]
 
 
-def compose(plan: Plan, documents: Mapping[str, str]) -> tuple[Request, ...]:
+def compose(
+    plan: Plan, documents: Mapping[str, str], records: Mapping[str, str]
+) -> tuple[Request, ...]:
     """The requests that make up `plan`, shared parts first, then components in order.
 
     Args:
         plan: completed: every component has a language and its ports.
         documents: ready-made texts for the files that list components, by variable name.
+        records: the decision record of each component, by its name in the plan.
     """
     shared = shared_data(plan)
     return (
         Request(SHARED, "hybrid", "template", shared),
         Request(AGGREGATES, "hybrid", "aggregates", {**shared, **documents}),
         *(
-            Request(part_owner(component), TEMPLATES[part.language], f"shapes/{part.shape}", data)
-            for component in plan.components
-            for part in parts(component)
-            for data in (_component_data(plan, component, part, shared),)
+            # Both halves of a split belong to its one entry in the plan.
+            Request(component.name, TEMPLATES[part.language], f"shapes/{part.shape}", data)
+            for component, part in all_parts(plan)
+            for record in (records[component.name] if part.name == component.name else "",)
+            for data in (_component_data(plan, component, part, shared, record),)
         ),
     )
-
-
-def part_owner(component: Component) -> str:
-    """Both halves of a split belong to its one entry in the plan."""
-    return component.name
 
 
 def shared_data(plan: Plan) -> dict[str, object]:
@@ -87,7 +86,7 @@ def has_contract(part: Part) -> bool:
 
 
 def _component_data(
-    plan: Plan, component: Component, part: Part, shared: Mapping[str, object]
+    plan: Plan, component: Component, part: Part, shared: Mapping[str, object], record: str
 ) -> dict[str, object]:
     return {
         **shared,
@@ -95,6 +94,7 @@ def _component_data(
         **_ports(part.port),
         "kind": component.kind.value,
         "purpose_md": markdown.escape(component.purpose),
+        "adr": record,
         "calls": [_callee(plan, name) for name in sorted(set(part.calls))],
     }
 

@@ -1,0 +1,157 @@
+"""Generated projects, built and run with the real Go and Rust, as their team would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import SHOP, gorust_new, run
+
+pytestmark = pytest.mark.toolchain
+
+HOSTILE = (
+    "\"}}{{ 7*7 }} [= go_module =] [% raw %] `rm -rf ~` $(id) <script>alert(1)</script>"
+    " */ // \\\\ */ --> ]]> ' %s \\u2028 ünïcödé 🦀"
+)
+
+GO_ALONE = """\
+gorust: 1
+project: solo
+go_module: example.com/team/solo/v2
+components:
+  - name: front
+    kind: web-api
+    language: go
+"""
+
+RUST_ALONE = """\
+gorust: 1
+project: solo
+go_module: example.com/solo
+components:
+  - name: index
+    kind: search-engine
+    language: rust
+    traits: {memory: tight}
+"""
+
+FIVE = f"""\
+gorust: 1
+project: b2-shop
+go_module: example.com/b2/shop/v2
+components:
+  - name: edge-1
+    purpose: {HOSTILE!r}
+    kind: web-api
+    language: go
+    calls: [b2-c, order-book]
+  - name: back-office
+    kind: web-api
+    language: go
+    calls: [order-book]
+  - name: b2-c
+    purpose: |
+      {HOSTILE}
+      second line
+    kind: engine
+    language: rust
+  - name: order-book
+    kind: trading
+    language: rust
+    traits: {{latency: hard}}
+  - name: quotes
+    kind: web-api
+    language: split
+"""
+
+CASES = {"shop": SHOP, "go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}
+
+LIMIT_SECONDS = 1800
+
+
+@pytest.fixture(scope="session")
+def target_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One Cargo target directory for all projects: their dependencies are the same."""
+    given = os.environ.get("GORUST_TEST_TARGET_DIR")
+    yield Path(given) if given else tmp_path_factory.mktemp("cargo-target")
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def project(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, target_dir: Path
+) -> Project:
+    """A generated project under git, so that what its build changes can be seen."""
+    needs = {"go": "go.mod", "cargo": "Cargo.toml"}
+    root = tmp_path_factory.mktemp(request.param) / "a project"
+    made = gorust_new(root, "--plan", "-", "--yes", text=CASES[request.param])
+    assert made.returncode == 0, made.stderr
+    for tool, manifest in needs.items():
+        if (root / manifest).exists() and shutil.which(tool) is None:
+            message = f"{tool} is not installed"
+            assert not os.environ.get("CI"), message
+            pytest.skip(message)
+    for step in (["init", "-q"], ["add", "-A"]):
+        assert run("git", *step, cwd=root).returncode == 0
+    return Project(root, target_dir)
+
+
+class Project:
+    """One generated project and the way to call its make targets."""
+
+    def __init__(self, root: Path, target_dir: Path) -> None:
+        self.root = root
+        self.target_dir = target_dir
+
+    def make(self, *targets: str) -> str:
+        """Run `make` and return what it printed; it must succeed."""
+        env = {"CARGO_TARGET_DIR": str(self.target_dir), "NO_COLOR": "1", "CI": ""}
+        done = run("make", *targets, cwd=self.root, env=env, timeout=LIMIT_SECONDS)
+        printed = done.stdout + done.stderr
+        assert done.returncode == 0, printed[-6000:]
+        return printed
+
+    def changed(self) -> list[str]:
+        """Tracked files that differ from what was generated."""
+        return run("git", "diff", "--name-only", cwd=self.root).stdout.split()
+
+    def binaries(self) -> dict[str, int]:
+        """Modification times of what was built, in nanoseconds."""
+        return {path.name: path.stat().st_mtime_ns for path in (self.root / "bin").iterdir()}
+
+
+def test_builds_and_the_second_build_does_nothing(project: Project) -> None:
+    """`make build` makes every binary; again, it compiles and writes nothing."""
+    project.make("build")
+    built = project.binaries()
+    again = project.make("build")
+
+    assert built
+    assert built == project.binaries()
+    assert "Compiling" not in again
+    assert "Downloading" not in again
+
+
+def test_lints_tests_and_answers_end_to_end(project: Project) -> None:
+    """Formatters, linters, unit, property and end-to-end tests find nothing."""
+    project.make("lint")
+    project.make("test")
+    project.make("e2e")
+
+
+def test_building_changes_no_generated_file(project: Project) -> None:
+    """go.sum and Cargo.lock were complete on arrival; formatting was final."""
+    project.make("build")
+
+    assert project.changed() == []
+
+
+def test_lists_its_targets(project: Project) -> None:
+    """`make` alone says what there is."""
+    printed = project.make()
+
+    for target in ("build", "run", "test", "lint", "e2e", "clean"):
+        assert target in printed

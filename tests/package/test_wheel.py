@@ -1,0 +1,53 @@
+"""The built wheel carries its templates and works outside the checkout."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import ROOT, SHOP, gorust_new, run, tree
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("wheel")
+    built = run(
+        sys.executable,
+        *("-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"),
+        *("--wheel-dir", out, ROOT),
+    )
+    assert built.returncode == 0, built.stderr
+    return next(out.glob("*.whl"))
+
+
+def test_carries_every_template_file(wheel: Path) -> None:
+    """Nothing of templates/ is left behind, whatever its name."""
+    expected = {
+        f"generator/_templates/{path.relative_to(ROOT / 'templates').as_posix()}"
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file()
+    }
+
+    assert expected <= set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.slow
+def test_generates_the_same_project_when_installed(wheel: Path, tmp_path: Path) -> None:
+    """Installed in an environment of its own, it writes byte for byte what the checkout writes."""
+    venv = tmp_path / "venv"
+    assert run(sys.executable, "-m", "venv", venv).returncode == 0
+    lock = ROOT / "requirements.lock"
+    pip = (venv / "bin" / "pip", "install", "--quiet")
+    assert run(*pip, "--require-hashes", "-r", lock, timeout=600).returncode == 0
+    assert run(*pip, "--no-deps", wheel).returncode == 0
+    (tmp_path / "shop.yaml").write_text(SHOP)
+
+    plan = ("--plan", tmp_path / "shop.yaml", "--yes")
+    installed = run(venv / "bin" / "gorust-new", tmp_path / "installed", *plan, cwd=tmp_path)
+    checkout = gorust_new(tmp_path / "checkout", *plan)
+
+    assert (installed.returncode, checkout.returncode) == (0, 0), installed.stderr
+    assert tree(tmp_path / "installed") == tree(tmp_path / "checkout")
