@@ -1,0 +1,1 @@
+"""What is on disk: `.gorust/`, the decision table, merge, apply, undo."""

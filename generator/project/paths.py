@@ -1,0 +1,58 @@
+"""Which relative paths the engine accepts, and the names of the places it owns."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+GORUST = ".gorust"
+"""Where locks, bases and the undo record live, below the project's root."""
+
+PLAN = "gorust.yaml"
+"""The user's own plan, which marks a project's root."""
+
+REMOVED = "_removed"
+"""Where edited files go that the plan no longer has: Go and Cargo both ignore it."""
+
+RESERVED = frozenset({GORUST, ".git", ".hg", ".svn"})
+
+_MAX_LENGTH = 1024
+_SEPARATORS_ELSEWHERE = frozenset("\\:")
+
+
+class UnsafePathError(ValueError):
+    """A path that must not be read or written, with the reason as its text."""
+
+
+def checked(path: str) -> PurePosixPath:
+    """`path` as a relative path inside a project.
+
+    Raises:
+        UnsafePathError: if it is absolute, leaves the project, enters `.gorust` or a
+            version control directory, or is not one path on every operating system.
+    """
+    if not path or len(path) > _MAX_LENGTH:
+        raise UnsafePathError("it is empty or too long")
+    if not path.isprintable() or not _SEPARATORS_ELSEWHERE.isdisjoint(path):
+        raise UnsafePathError("it holds a backslash, a colon or a control character")
+    parts = path.split("/")
+    if any(part in {"", ".", ".."} for part in parts):
+        raise UnsafePathError("it is absolute or leaves the project")
+    if parts[0].casefold() in RESERVED or ".git" in (part.casefold() for part in parts):
+        raise UnsafePathError("it lies in a directory that is not the templates' to write")
+    return PurePosixPath(path)
+
+
+def kept(path: PurePosixPath, keep: tuple[str, ...]) -> bool:
+    """Whether `path` is, or lies below, one of the paths listed under ``keep:``."""
+    text = str(path)
+    prefixes = (entry.strip("/") for entry in keep)
+    return any(text == prefix or text.startswith(prefix + "/") for prefix in prefixes if prefix)
+
+
+def beside(path: PurePosixPath, taken: frozenset[PurePosixPath]) -> PurePosixPath:
+    """`path`, or with ``.2``, ``.3``… appended, whichever is the first not in `taken`."""
+    candidate, number = path, 2
+    while candidate in taken:
+        candidate = path.with_name(f"{path.name}.{number}")
+        number += 1
+    return candidate
