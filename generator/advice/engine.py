@@ -48,7 +48,6 @@ def next_question(
     team: Team | None,
     velocity: Velocity | None,
     asked: Collection[str] = (),
-    rules: Rules = RULES,
 ) -> str | None:
     """The trait to ask about next, or None when no answer can change the decision.
 
@@ -60,7 +59,7 @@ def next_question(
     """
     facts = facts_of(traits, team, velocity)
     still_open = [name for name in TRAITS if name not in facts and name not in asked]
-    outcomes = [(full, decide(kind, full, rules)) for full in completions(facts, still_open)]
+    outcomes = [(full, decide(kind, full)) for full in completions(facts, still_open)]
     if len({decision for _, decision in outcomes}) == 1:
         return None
     return min(still_open, key=lambda name: _left_open(name, outcomes))

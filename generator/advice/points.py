@@ -18,11 +18,13 @@ class Points(NamedTuple):
     """The sums a decision rests on.
 
     Attributes:
+        kind: the kind's share of `rust`; it settles a tie.
         rust: points for Rust (positive) over Go (negative), hard rules left out.
         split: points for a split; None where the work or the kind has no two halves.
         hard: the hard rules that apply.
     """
 
+    kind: int
     rust: int
     split: int | None
     hard: tuple[HardRule, ...]
@@ -30,11 +32,10 @@ class Points(NamedTuple):
 
 def points_of(kind: Kind, facts: Facts, rules: Rules = RULES) -> Points:
     """Adds up what the facts say."""
-    rust = kind_points(kind, facts, rules) + sum(
-        row.points for row in rules.weights if facts.get(row.trait) == row.value
-    )
+    own = kind_points(kind, facts, rules)
+    stated = sum(row.points for row in rules.weights if facts.get(row.trait) == row.value)
     hard = tuple(rule for rule in rules.hard if facts.get(rule.trait) == rule.value)
-    return Points(rust, _split_points(kind, facts, rules), hard)
+    return Points(own, own + stated, _split_points(kind, facts, rules), hard)
 
 
 def kind_points(kind: Kind, facts: Facts, rules: Rules = RULES) -> int:
@@ -72,4 +73,4 @@ def decision_of(points: Points, facts: Facts) -> Language:
         return Language.SPLIT if splits else Language.RUST
     if points.split is not None and points.split > 0:
         return Language.SPLIT
-    return Language.RUST if points.rust > 0 else Language.GO
+    return Language.RUST if (points.rust or points.kind) > 0 else Language.GO
