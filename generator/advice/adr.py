@@ -71,7 +71,8 @@ def _context(component: Component, plan: Plan) -> str:
 def _decision(component: Component, chosen: Language, advice: Advice) -> str:
     strength = f"{_ADVISED[advice.strength]} ({advice.decision.value}, {advice.strength.value})."
     opening = f"`{component.name}` is written in {TITLES[chosen]}. {strength}"
-    reasons = "\n".join(_bullet(reason, chosen) for reason in advice.reasons)
+    ordered = sorted(advice.reasons, key=lambda reason: not supports(reason.favours, chosen))
+    reasons = "\n".join(_bullet(reason, chosen) for reason in ordered)
     return f"{opening}{_beside(component, chosen, advice)}\n\n{reasons}"
 
 
