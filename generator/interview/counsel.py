@@ -1,0 +1,38 @@
+"""The advice as the interview needs it: what to ask next, and what to say at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator import advice
+from generator.advice import Advice
+from generator.plan.model import Crash, Kind, Latency, Memory, Plan, Traits, Workload
+
+
+def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
+    """The advice for a component of `kind` in `plan`."""
+    return advice.advise(kind, traits, plan.team, plan.velocity)
+
+
+def next_trait(plan: Plan, kind: Kind, traits: Traits, asked: frozenset[str]) -> str | None:
+    """The trait to ask about next; None when no further answer can change the decision."""
+    return advice.next_question(kind, traits, plan.team, plan.velocity, asked)
+
+
+def doubts(kind: Kind, traits: Traits) -> tuple[str, ...]:
+    """What was said that does not go together, as questions."""
+    return tuple(found.question for found in advice.contradictions(kind, traits))
+
+
+def with_trait(traits: Traits, name: str, value: str) -> Traits:
+    """`traits` with the one called `name` stated."""
+    match name:
+        case "workload":
+            return replace(traits, workload=Workload(value))
+        case "latency":
+            return replace(traits, latency=Latency(value))
+        case "memory":
+            return replace(traits, memory=Memory(value))
+        case "crash":
+            return replace(traits, crash=Crash(value))
+    raise ValueError(f"no trait is called {name}")
