@@ -47,19 +47,31 @@ AVAILABLE: frozenset[tuple[Language, str]] = frozenset(
     {(Language.GO, "http"), (Language.RUST, "grpc")}
 )
 
+PORTLESS: frozenset[str] = frozenset({"cli", "wasm", "no-std"})
+"""Shapes that listen on nothing."""
+
 CORE_SUFFIX = "-core"
 """What a split's Rust core is called after its front."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One rendered half of a component: its language, its shape and its own name."""
+    """One rendered half of a component: its language, its shape and its own name.
+
+    `contract` names its proto package when that is not its own.
+    """
 
     name: str
     language: Language
     shape: str
     port: int | None
     calls: tuple[str, ...]
+    contract: str = ""
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether others can call it over gRPC."""
+        return self.shape == "grpc"
 
 
 def shape_of(kind: Kind, language: Language) -> str | None:
@@ -74,6 +86,11 @@ def available(kind: Kind, language: Language) -> bool:
     return (language, shape_of(kind, language)) in AVAILABLE
 
 
+def core_name(name: str) -> str:
+    """What the Rust core of the split called `name` is called."""
+    return name + CORE_SUFFIX
+
+
 def parts(component: Component) -> tuple[Part, ...]:
     """What a completed component renders: itself, or a split's front and core."""
     language = component.language
@@ -81,10 +98,11 @@ def parts(component: Component) -> tuple[Part, ...]:
         raise ValueError(f"component {component.name} has no language yet")
     if language is not Language.SPLIT:
         shape = shape_of(component.kind, language) or ""
-        return (Part(component.name, language, shape, component.port, component.calls),)
-    core = component.name + CORE_SUFFIX
+        contract = component.contract
+        return (Part(component.name, language, shape, component.port, component.calls, contract),)
+    core = core_name(component.name)
     front = shape_of(component.kind, Language.GO) or ""
     return (
         Part(component.name, Language.GO, front, component.port, (*component.calls, core)),
-        Part(core, Language.RUST, "grpc", component.core_port, ()),
+        Part(core, Language.RUST, "grpc", component.core_port, (), component.contract),
     )
