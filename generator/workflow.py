@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.advice import Advice, advise
-from generator.advice.explain import adr
 from generator.errors import GorustError
-from generator.plan.complete import complete
 from generator.plan.model import Component, Language, Plan
-from generator.plan.read import read_plan
 from generator.plan.shapes import available
+from generator.project.changeset import ChangeSet
+from generator.project.state import State
 from generator.render.requests import Request, compose
-from generator.report.mermaid import mermaid
-from generator.report.tables import markdown_table
+from generator.tree import File, FileClass, Unit
 
 PLAN_FILE = "gorust.yaml"
 
 
-def advice_of(plan: Plan, component: Component) -> Advice:
-    """The advice for one component of `plan`."""
-    return advise(component.kind, component.traits, plan.team, plan.velocity)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What `new` decided on: the completed plan, and every file it comes to."""
+
+    plan: Plan
+    changes: ChangeSet
+
+
+def advice_for(plan: Plan) -> Mapping[str, Advice]:
+    """The advice on every component of `plan`, by name."""
+    return {
+        component.name: advise(component.kind, component.traits, plan.team, plan.velocity)
+        for component in plan.components
+    }
 
 
 def completed(plan: Plan) -> Plan:
@@ -30,12 +40,202 @@ def completed(plan: Plan) -> Plan:
     Raises:
         GorustError: if the advised language has no template for a component's kind yet.
     """
-    return complete(plan, lambda component: _chosen(plan, component))
+    from generator.plan.complete import complete
+
+    advice = advice_for(plan)
+    return complete(plan, lambda component: _chosen(component, advice[component.name]))
 
 
 def requests_of(plan: Plan) -> tuple[Request, ...]:
     """What has to be rendered for a completed plan."""
-    advice = {component.name: advice_of(plan, component) for component in plan.components}
+    from generator.advice.explain import adr
+    from generator.report.mermaid import mermaid
+    from generator.report.tables import markdown_table
+
+    advice = advice_for(plan)
     documents = {"mermaid": mermaid(plan), "components_table": markdown_table(plan, advice)}
     records = {c.name: adr(c, plan, advice[c.name]) for c in plan.components}
     return compose(plan, documents, records)
+
+
+def plan_new(plan: Plan, target: Path) -> Made:
+    """Everything `gorust-new` writes for a completed `plan` at `target`; writes nothing.
+
+    Raises:
+        GorustError: if `target` cannot become a project.
+    """
+    from generator.plan.write import dump_plan
+    from generator.project.create import plan_create
+    from generator.render.engine import render
+
+    # Looked at twice: before the work, so that a refusal is instant, and with the files.
+    plan_create(target, (), {})
+    units = render(requests_of(plan))
+    extra = {PurePosixPath(PLAN_FILE): File(dump_plan(plan).encode())}
+    return Made(plan, plan_create(target, units, extra))
+
+
+def new(made: Made, target: Path) -> None:
+    """Write what `plan_new` decided on; the directory appears whole or not at all."""
+    from generator.project.create import create
+
+    create(target, made.changes)
+
+
+def open_plan(start: Path) -> Plan:
+    """The completed plan of the project that `start` lies in.
+
+    Raises:
+        GorustError: if there is no project, or its gorust.yaml is not a valid plan.
+    """
+    from generator.plan.answers import answered
+    from generator.project.state import find_root
+
+    return answered(_plan_bytes(find_root(start)), completed)[1]
+
+
+def plan_regenerate(root: Path) -> ChangeSet:
+    """Everything that makes the project at `root` match its gorust.yaml; writes nothing.
+
+    Raises:
+        GorustError: if the plan is not valid, a conflict is still open, or something
+            stands in the way.
+    """
+    from generator.plan.answers import answered
+    from generator.project import regenerate
+    from generator.project.rename import renames_between
+    from generator.project.state import load
+
+    written = _plan_bytes(root)
+    text, plan = answered(written, completed)
+    state = load(root)
+    return regenerate.plan_regenerate(
+        state,
+        _units(state, requests_of(plan), plan.keep),
+        renames=renames_between(state, plan),
+        keep=plan.keep,
+        plan_text=None if text == written else text,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One thing that is not as gorust.yaml and the last command left it.
+
+    Args:
+        place: the path it is about, with a line where there is one.
+        message: what is wrong, as one sentence.
+        next_step: what to type or change.
+    """
+
+    place: str
+    message: str
+    next_step: str
+
+
+def check(root: Path) -> tuple[Drift, ...]:
+    """Everything CI should know of: open conflicts, hand-edited generated files, drift.
+
+    Raises:
+        GorustError: if the plan is not valid or the project's records are damaged.
+    """
+    from generator.plan.answers import answered
+    from generator.project.state import load
+
+    plan = answered(_plan_bytes(root), completed)[1]
+    state = load(root)
+    open_conflicts = [
+        Drift(
+            f"{conflict.path}:{conflict.lines[0]}" if conflict.lines else str(conflict.path),
+            "still holds a conflict of the last command",
+            "remove the marker lines, or: gorust undo",
+        )
+        for conflict in state.unresolved(plan.keep)
+    ]
+    edited = _edited_generated(root, state)
+    stale = _stale_records(root, plan)
+    if open_conflicts:
+        return (*open_conflicts, *edited, *stale)
+    pending = plan_regenerate(root).visible
+    return (
+        *edited,
+        *stale,
+        *(
+            Drift(str(change.path), "is not what gorust.yaml asks for", "gorust regenerate")
+            for change in pending
+            if str(change.path) not in {drift.place for drift in edited}
+        ),
+    )
+
+
+def _edited_generated(root: Path, state: State) -> list[Drift]:
+    return [
+        Drift(
+            str(path),
+            "is generated and was edited by hand",
+            "keep the text elsewhere; the next gorust regenerate sets it aside in _removed/",
+        )
+        for recorded in state.units.values()
+        for path, kind in recorded.unit.classes.items()
+        if kind is FileClass.GENERATED and path in recorded.unit.tree
+        for content in (_content(root / path),)
+        if content is not None and content != recorded.unit.tree[path].content
+    ]
+
+
+def _stale_records(root: Path, plan: Plan) -> list[Drift]:
+    from generator.advice.explain import changes_since
+
+    return [
+        Drift(place, sentence, "gorust regenerate")
+        for component in plan.components
+        for place in (f"docs/adr/{component.name}.md",)
+        for content in (_content(root / place),)
+        if content is not None
+        for sentence in changes_since(content.decode("utf-8", "replace"), component, plan)
+    ]
+
+
+def _content(path: Path) -> bytes | None:
+    """The file's bytes modulo line endings; None where there is no regular file."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    return path.read_bytes().replace(b"\r\n", b"\n")
+
+
+def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -> tuple[Unit, ...]:
+    """The project as rendered now; taken from the bases where that would give the same."""
+    from generator.render.engine import facts, render
+
+    current = [
+        state.current(known.owner, known.template, known.digest, known.data, keep)
+        for known in facts(requests)
+    ]
+    if all(current) and len(current) == len(state.units):
+        return tuple(unit for unit in current if unit is not None)
+    return render(requests)
+
+
+def _plan_bytes(root: Path) -> bytes:
+    try:
+        return (root / PLAN_FILE).read_bytes()
+    except OSError as error:
+        raise GorustError(
+            f"cannot read {PLAN_FILE}: {error.strerror}",
+            place=str(root / PLAN_FILE),
+            next_step=f"restore {PLAN_FILE}, or give permission to read it",
+        ) from None
+
+
+def _chosen(component: Component, advice: Advice) -> Language:
+    if available(component.kind, advice.decision):
+        return advice.decision
+    possible = [language for language in Language if available(component.kind, language)]
+    raise GorustError(
+        f"the advice for {component.name} is {advice.decision.value}, and a"
+        f" {component.kind.value} has no template in {advice.decision.value} yet",
+        place=component.name,
+        next_step="write "
+        + " or ".join(f"`language: {language.value}`" for language in possible)
+        + " for it, with the reason in `because:`",
+    )

@@ -42,9 +42,7 @@ LONGEST_FILE = 400
 
 
 def modules() -> Iterator[Path]:
-    yield from sorted(
-        path for path in GENERATOR.rglob("*.py") if "_templates" not in path.parts
-    )
+    yield from sorted(path for path in GENERATOR.rglob("*.py") if "_templates" not in path.parts)
 
 
 def room(path: Path) -> str:

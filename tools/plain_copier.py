@@ -1,6 +1,6 @@
 """The peer of the benchmark: the same templates and data through plain Copier.
 
-    python tools/plain_copier.py PLAN TARGET
+python tools/plain_copier.py PLAN TARGET
 """
 
 from __future__ import annotations

@@ -99,8 +99,6 @@ def _complete_lock(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     text = with_members(every[_CARGO_LOCK].content.decode("utf-8"), every)
     locked = File(text.encode("utf-8"))
     return tuple(
-        replace(unit, tree={**unit.tree, _CARGO_LOCK: locked})
-        if unit.owner == AGGREGATES
-        else unit
+        replace(unit, tree={**unit.tree, _CARGO_LOCK: locked}) if unit.owner == AGGREGATES else unit
         for unit in units
     )

@@ -14,7 +14,7 @@ from tests.helpers import SHOP, gorust_new, run
 pytestmark = pytest.mark.toolchain
 
 HOSTILE = (
-    "\"}}{{ 7*7 }} [= go_module =] [% raw %] `rm -rf ~` $(id) <script>alert(1)</script>"
+    '"}}{{ 7*7 }} [= go_module =] [% raw %] `rm -rf ~` $(id) <script>alert(1)</script>'
     " */ // \\\\ */ --> ]]> ' %s \\u2028 ünïcödé 🦀"
 )
 

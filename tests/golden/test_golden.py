@@ -13,7 +13,9 @@ import pytest
 from tests.helpers import gorust_new, tree
 
 HERE = Path(__file__).resolve().parent
-CASES = sorted(path.name for path in (HERE / "trees").iterdir()) if (HERE / "trees").is_dir() else []
+CASES = (
+    sorted(path.name for path in (HERE / "trees").iterdir()) if (HERE / "trees").is_dir() else []
+)
 
 
 @pytest.mark.parametrize("case", CASES)

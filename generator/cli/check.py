@@ -1,0 +1,38 @@
+"""`gorust check`: is the project what its plan says? For CI and for the impatient."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from generator.cli.output import Output
+from generator.errors import ExitCode
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="Results only.")
+def check_command(as_json: bool, quiet: bool) -> int:
+    """Report drift, open conflicts, hand-edited generated files and stale decisions.
+
+    Exit code 4 if there is anything to do.
+    """
+    from generator.project.state import find_root
+    from generator.workflow import check
+
+    out = Output(as_json, quiet)
+    found = check(find_root(Path.cwd()))
+    for drift in found:
+        out.text(f"{drift.place}: {drift.message}\n  -> {drift.next_step}")
+    if not found:
+        out.hint("the project is what gorust.yaml says")
+    out.document(
+        {
+            "findings": [
+                {"place": drift.place, "message": drift.message, "next_step": drift.next_step}
+                for drift in found
+            ]
+        }
+    )
+    return ExitCode.PENDING if found else ExitCode.DONE
