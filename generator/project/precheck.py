@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.errors import GorustError
 from generator.project.changeset import Change
+from generator.project.problems import require_none
 from generator.project.scan import Disk
 from generator.project.writer import mode_of
 
@@ -24,13 +25,7 @@ def require_unchanged(root: Path, changes: Iterable[Change]) -> None:
     deleted = frozenset(c.path for c in changes if c.after is None)
     problems = [problem for change in changes if (problem := _problem(disk, change, deleted))]
     problems += _unwritable_directories(root, changes)
-    if problems:
-        raise GorustError(
-            problems[0].message,
-            place=problems[0].place,
-            next_step=problems[0].next_step,
-            others=tuple(problems[1:]),
-        )
+    require_none(problems)
 
 
 def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> GorustError | None:

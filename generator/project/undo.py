@@ -10,6 +10,7 @@ from generator.project.apply import Edit, commit
 from generator.project.changeset import Change, ChangeSet, Row
 from generator.project.guard import WAIT, exclusive
 from generator.project.journal import BEFORE, JOURNAL, LAST, Entry, Journal
+from generator.project.problems import require_none
 from generator.project.recover import settle, state
 from generator.project.scan import Disk
 from generator.project.writer import Step, Writer, unobserved
@@ -54,8 +55,7 @@ def _edits(root: Path, journal: Journal | None) -> list[Edit]:
         for entry in journal.entries
         if not record.alike(state(root, entry.path), entry.after)
     ]
-    if edited:
-        raise _edited_since(edited)
+    require_none([_edited_since(path) for path in sorted(edited)])
     return [_reverse(root, index, entry) for index, entry in enumerate(journal.entries)]
 
 
@@ -91,18 +91,9 @@ def _nothing() -> GorustError:
     )
 
 
-def _edited_since(paths: list[PurePosixPath]) -> GorustError:
-    errors = [
-        GorustError(
-            f"{path} was edited since the last command; nothing was undone",
-            place=str(path),
-            next_step="move your edit away, or keep it and go on without undo",
-        )
-        for path in sorted(paths)
-    ]
+def _edited_since(path: PurePosixPath) -> GorustError:
     return GorustError(
-        errors[0].message,
-        place=errors[0].place,
-        next_step=errors[0].next_step,
-        others=tuple(errors[1:]),
+        f"{path} was edited since the last command; nothing was undone",
+        place=str(path),
+        next_step="move your edit away, or keep it and go on without undo",
     )

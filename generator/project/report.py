@@ -1,0 +1,89 @@
+"""What a rename did inside the user's lines, and which lines still hold the old name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from generator.project import layout
+from generator.project.carry import Carried
+from generator.project.changeset import Mention, Replacement
+from generator.project.draft import Draft
+from generator.project.paths import PLAN, kept
+from generator.project.rename import Renames
+from generator.project.scan import walk
+from generator.project.text import is_text
+from generator.tree import File
+
+MAX_MENTIONS = 500
+_LARGE = 2 << 20
+_WIDTH = 200
+
+
+def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
+    """Each token replaced in a file that holds lines of the user's.
+
+    Files that were as rendered are left out: they simply are rendered anew. Lines are
+    those of the file as it will be.
+    """
+    found: list[Replacement] = []
+    for path, tokens in sorted(carried.found.items()):
+        renewed, final = carried.ours.get(path), draft.file(path)
+        base = carried.base.get(path)
+        if renewed is None or final is None or (base is not None and base.file == renewed):
+            continue
+        lines = _line_map(renewed, final)
+        found += [Replacement(path, lines.get(t.line, t.line), t.old, t.new) for t in tokens]
+    return tuple(sorted(found, key=lambda one: (one.path, one.line)))
+
+
+def mentions(draft: Draft, renames: Renames, keep: tuple[str, ...]) -> tuple[Mention, ...]:
+    """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them."""
+    pattern = _old_names(renames)
+    if pattern is None:
+        return ()
+    on_disk = set(walk(draft.disk.root, PurePosixPath(), layout.SKIPPED))
+    found: list[Mention] = []
+    for path in sorted(on_disk | set(draft.results)):
+        skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
+        file = None if skipped else draft.file(path)
+        if file is not None and len(file.content) <= _LARGE and is_text(file.content):
+            found += _in_file(path, file.content.decode(), pattern)
+            if len(found) >= MAX_MENTIONS:
+                return tuple(found[:MAX_MENTIONS])
+    return tuple(found)
+
+
+def _in_file(path: PurePosixPath, text: str, pattern: re.Pattern[str]) -> list[Mention]:
+    if pattern.search(text) is None:
+        return []
+    return [
+        Mention(path, number, line.strip()[:_WIDTH])
+        for number, line in enumerate(text.split("\n"), start=1)
+        if pattern.search(line)
+    ]
+
+
+def _old_names(renames: Renames) -> re.Pattern[str] | None:
+    new = {form for _, names in renames.components for form in _forms(names)}
+    old = {form for names, _ in renames.components for form in _forms(names)} - new
+    if not old:
+        return None
+    words = "|".join(re.escape(form) for form in sorted(old, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![a-z0-9])")
+
+
+def _forms(names: object) -> set[str]:
+    fields = ("name", "snake", "go_package", "type_name", "var", "env")
+    return {str(getattr(names, field)) for field in fields}
+
+
+def _line_map(renewed: File, final: File) -> dict[int, int]:
+    """Where each line of `renewed` is in `final`, as far as it still is there."""
+    if renewed.content == final.content:
+        return {}
+    from difflib import SequenceMatcher
+
+    one, other = (file.content.splitlines() for file in (renewed, final))
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return {b.a + n + 1: b.b + n + 1 for b in blocks for n in range(b.size)}
