@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -51,9 +52,9 @@ def review_command(plan_file: str | None, as_json: bool, quiet: bool) -> None:
     found = review(_plan(plan_file))
     for finding in found:
         about = f"{finding.component}: " if finding.component else ""
-        out.text(f"{finding.severity.value}: {about}{finding.message}")
-        out.text(f"  why     {finding.reason}")
-        out.text(f"  remedy  {finding.remedy}")
+        out.text(_wrapped(f"{finding.severity.value}: ", about + finding.message))
+        out.text(_wrapped("  why     ", finding.reason))
+        out.text(_wrapped("  remedy  ", finding.remedy))
     if not found:
         out.hint("nothing here needs a second look")
     listed = [
@@ -68,6 +69,16 @@ def review_command(plan_file: str | None, as_json: bool, quiet: bool) -> None:
         for finding in found
     ]
     out.document({"findings": listed})
+
+
+def _wrapped(label: str, text: str) -> str:
+    return textwrap.fill(
+        text,
+        min(terminal_width(), 100),
+        initial_indent=label,
+        subsequent_indent=" " * len(label),
+        break_on_hyphens=False,
+    )
 
 
 def _plan(plan_file: str | None) -> Plan:
