@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from generator.errors import ExitCode, GorustError
 from generator.plan.model import Plan
-
-Diagram = Callable[[Plan, int], str]
-"""Draws the calls of a completed plan in a number of columns."""
 
 
 class Interrupted(GorustError):  # noqa: N818  nothing went wrong: the user stopped
@@ -45,12 +41,7 @@ def require_terminal() -> None:
         )
 
 
-def interview(
-    directory: Path | str,
-    start: Plan | None = None,
-    *,
-    diagram: Diagram | None = None,
-) -> Plan:
+def interview(directory: Path | str, start: Plan | None = None) -> Plan:
     """Ask for a project's plan, starting from what `start` already says.
 
     Answers survive an interruption, by directory; call `forget` once the project is written.
@@ -65,10 +56,10 @@ def interview(
     require_terminal()
     from generator.interview.run import new_project
 
-    return new_project(Path(directory), start, diagram)
+    return new_project(Path(directory), start)
 
 
-def interview_component(plan: Plan, name: str = "", *, diagram: Diagram | None = None) -> Plan:
+def interview_component(plan: Plan, name: str = "") -> Plan:
     """Ask for one more component of an existing, complete `plan`; nothing is kept between runs.
 
     Returns:
@@ -81,7 +72,7 @@ def interview_component(plan: Plan, name: str = "", *, diagram: Diagram | None =
     require_terminal()
     from generator.interview.run import one_more
 
-    return one_more(plan, name, diagram)
+    return one_more(plan, name)
 
 
 def forget(directory: Path | str) -> None:

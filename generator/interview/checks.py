@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from generator.plan.model import Component, Kind, Language, Plan
 from generator.plan.names import derive
@@ -89,8 +90,12 @@ def _component_problem(plan: Plan, component: Component) -> str:
     return _problem(replace(plan, components=(*plan.components, component)), place)
 
 
+@lru_cache(maxsize=4096)
 def _problem(plan: Plan, place: Path) -> str:
-    """The first problem at or below `place`, with what to write instead."""
+    """The first problem at or below `place`, with what to write instead.
+
+    Remembered: every answer walks the whole conversation again.
+    """
     prefix = _dotted(place)
     for error in validate(plan, _dotted):
         if error.place == prefix or error.place.startswith(prefix + "."):

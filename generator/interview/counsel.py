@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from generator import advice
 from generator.advice import Advice
-from generator.plan.model import Crash, Kind, Latency, Memory, Plan, Traits, Workload
+from generator.plan.model import (
+    Crash,
+    Kind,
+    Latency,
+    Memory,
+    Plan,
+    Team,
+    Traits,
+    Velocity,
+    Workload,
+)
 
 
 def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
@@ -16,7 +27,19 @@ def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
 
 def next_trait(plan: Plan, kind: Kind, traits: Traits, asked: frozenset[str]) -> str | None:
     """The trait to ask about next; None when no further answer can change the decision."""
-    return advice.next_question(kind, traits, plan.team, plan.velocity, asked)
+    return _next(kind, traits, plan.team, plan.velocity, asked)
+
+
+@lru_cache(maxsize=4096)
+def _next(
+    kind: Kind,
+    traits: Traits,
+    team: Team | None,
+    velocity: Velocity | None,
+    asked: frozenset[str],
+) -> str | None:
+    """Remembered: every answer walks the whole conversation again."""
+    return advice.next_question(kind, traits, team, velocity, asked)
 
 
 def doubts(kind: Kind, traits: Traits) -> tuple[str, ...]:

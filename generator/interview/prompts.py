@@ -13,7 +13,7 @@ from typing import Any
 import questionary
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.filters import Always
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.formatted_text import ANSI, FormattedText, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import Dimension, HSplit, Layout, VerticalAlign, Window
 from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
@@ -22,6 +22,7 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Attrs, Style
 from questionary.prompts.common import InquirerControl
 
+from generator.interview import text as coloured
 from generator.interview.keys import bind_leaving, bind_letters
 from generator.interview.questions import Option, Question, Signal, Value, Widget
 from generator.interview.text import Line, Span, cut, width_of, wrap
@@ -80,11 +81,11 @@ class Screen:
         """Write `lines` and leave them there."""
         tokens: list[Span] = []
         for line in lines:
-            tokens += [(f"class:{style}" if style else "", text) for style, text in line]
+            tokens += _tokens(line)
             tokens.append(("", "\n"))
         if tokens:
-            text = FormattedText(tokens)
-            print_formatted_text(text, style=self._style, output=self._output, end="")
+            shown = FormattedText(tokens)
+            print_formatted_text(shown, style=self._style, output=self._output, end="")
 
     def erase(self, rows: int) -> None:
         """Take the last `rows` lines away again."""
@@ -224,8 +225,19 @@ class Screen:
         for number, line in enumerate(lines):
             if number:
                 tokens.append(("", "\n"))
-            tokens += [(f"class:{style}" if style else "", text) for style, text in line]
+            tokens += _tokens(line)
         return FormattedText(tokens)
+
+
+def _tokens(line: Line) -> list[Span]:
+    """A line in the words of prompt_toolkit."""
+    tokens: list[Span] = []
+    for style, text in line:
+        if style == coloured.ANSI:
+            tokens += [(found[0], found[1]) for found in to_formatted_text(ANSI(text))]
+        else:
+            tokens.append((f"class:{style}" if style else "", text))
+    return tokens
 
 
 def _text_window(text: Callable[[], FormattedText]) -> Window:

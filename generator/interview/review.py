@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from generator.interview.flow import Walk
 from generator.interview.questions import LANGUAGES
 from generator.interview.script import Advised
-from generator.interview.text import Line, Span, cut, width_of, wrap
+from generator.interview.text import ANSI, Line, Span, cut, width_of, wrap
 from generator.plan.model import Component, Language, Plan
-from generator.plan.shapes import Part, parts
-
-Diagram = Callable[[Plan, int], str]
-"""Draws the calls of a completed plan in a width; injected, so that no room above is imported."""
+from generator.plan.shapes import parts
 
 _NARROW = 60
 
 
-def review_lines(
-    plan: Plan, walk: Walk, width: int, directory: str, diagram: Diagram | None = None
-) -> tuple[Line, ...]:
+def review_lines(plan: Plan, walk: Walk, width: int, directory: str) -> tuple[Line, ...]:
     """Table, tree and diagram of a completed `plan`."""
     about = f"{plan.project}, Go module {plan.go_module}"
     return (
@@ -31,7 +26,7 @@ def review_lines(
         *_table(plan, walk, width),
         (),
         *_section("Calls"),
-        *_diagram(plan, width, diagram),
+        *_diagram(plan, width),
         (),
         *_section("Files"),
         *_tree(plan, width, directory),
@@ -110,34 +105,11 @@ def _card(header: Sequence[str], row: Sequence[str], width: int) -> tuple[Line, 
     return ((("name", cut(f"  {row[0]}", width)),), *lines)
 
 
-def _diagram(plan: Plan, width: int, diagram: Diagram | None) -> tuple[Line, ...]:
-    if diagram is not None:
-        return tuple((("", cut(row, width)),) for row in diagram(plan, width).splitlines())
-    every = [part for component in plan.components for part in parts(component)]
-    by_name = {part.name: part for part in every}
-    called = {name for part in every for name in part.calls}
-    lines: list[Line] = []
-    for part in every:
-        if part.name in called:
-            continue
-        lines.append(_node("  ", part, width, alone=part.language is Language.RUST))
-        known = [by_name[name] for name in part.calls if name in by_name]
-        for place, callee in enumerate(known, start=1):
-            arm = "  └─▶ " if place == len(known) else "  ├─▶ "
-            lines.append(_node(arm, callee, width))
-    return tuple(lines)
+def _diagram(plan: Plan, width: int) -> tuple[Line, ...]:
+    from generator.report.terminal import terminal
 
-
-def _node(arm: str, part: Part, width: int, *, alone: bool = False) -> Line:
-    language = LANGUAGES[part.language][0]
-    port = f" :{part.port}" if part.port else ""
-    note = "  nothing calls it yet" if alone else ""
-    return (
-        ("dim", arm),
-        ("name", cut(part.name, width - len(arm))),
-        (part.language.value, cut(f"  {language}", width - len(arm) - len(part.name))),
-        ("dim", cut(port + note, max(0, width - len(arm) - len(part.name) - len(language) - 2))),
-    )
+    drawn = terminal(plan, width - 2, colour=True)
+    return tuple((("", "  "), (ANSI, row)) for row in drawn.rstrip().splitlines())
 
 
 def _tree(plan: Plan, width: int, directory: str) -> tuple[Line, ...]:

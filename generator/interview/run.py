@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from generator.interview import Diagram, Interrupted, answers, session
+from generator.interview import Interrupted, answers, session
 from generator.interview.checks import suggested_project
 from generator.interview.flow import Answers, Walk, walk
 from generator.interview.prompts import Screen
@@ -18,7 +18,7 @@ from generator.plan.complete import complete
 from generator.plan.model import Component, Language, Plan
 
 
-def new_project(directory: Path, start: Plan | None, diagram: Diagram | None) -> Plan:
+def new_project(directory: Path, start: Plan | None) -> Plan:
     """The whole interview for `directory`; see `generator.interview.interview`."""
     screen = Screen()
     name = directory.absolute().name
@@ -36,24 +36,24 @@ def new_project(directory: Path, start: Plan | None, diagram: Diagram | None) ->
         saved[0] = bool(resumed)
         if found and not resumed:
             session.forget(directory)
-        review = _reviewer(f"{name}/", diagram)
+        review = _reviewer(f"{name}/")
         return Conversation(scope, found if resumed else begun, screen, review, keep).run()
 
     return _finished(talk, lambda: saved[0])
 
 
-def one_more(plan: Plan, name: str, diagram: Diagram | None) -> Plan:
+def one_more(plan: Plan, name: str) -> Plan:
     """One component added to `plan`; see `generator.interview.interview_component`."""
     screen = Screen()
     begun: dict[str, Value] = {f"components.{len(plan.components)}.name": name} if name else {}
-    review = _reviewer(f"{plan.project}/", diagram)
+    review = _reviewer(f"{plan.project}/")
     conversation = Conversation(Scope(base=plan), begun, screen, review, lambda _answers: None)
     return _finished(conversation.run, lambda: False)
 
 
-def _reviewer(directory: str, diagram: Diagram | None) -> Review:
+def _reviewer(directory: str) -> Review:
     def review(plan: Plan, here: Walk, width: int) -> Sequence[Line]:
-        return review_lines(_complete(plan), here, width, directory, diagram)
+        return review_lines(_complete(plan), here, width, directory)
 
     return review
 

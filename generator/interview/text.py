@@ -8,6 +8,9 @@ import unicodedata
 Span = tuple[str, str]
 """A style name and a text; styles are listed in prompts.STYLES."""
 
+ANSI = "ansi"
+"""The style of a text that carries its own SGR colours."""
+
 Line = tuple[Span, ...]
 
 _REPLACED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -1,0 +1,282 @@
+"""The interview asks in a sensible order, little, and never the same thing twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from generator.interview import answers as recorded
+from generator.interview.flow import Answers, Walk, fits, walk
+from generator.interview.questions import KINDS, Question, Value, Widget
+from generator.interview.script import Advised, Scope
+from generator.interview.wording import offered_kinds
+from generator.plan.complete import complete
+from generator.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from generator.plan.validate import validate
+
+SHOP: dict[str, Value] = {
+    "project": "shop",
+    "go_module": "example.com/shop",
+    "team": "mixed",
+    "velocity": "rapid",
+    "components.0.name": "gateway",
+    "components.0.purpose": "public HTTP API",
+    "components.0.kind": "web-api",
+    "components.0.workload": "network-io",
+    "components.0.latency": "soft",
+    "components.0.memory": "roomy",
+    "components.0.crash": "restartable",
+    "components.0.language@go": "go",
+    "components.1.name": "pricing",
+    "components.1.purpose": "",
+    "components.1.kind": "engine",
+    "components.1.latency": "hard",
+    "components.2.name": "",
+    "components.0.calls": ("pricing",),
+}
+
+
+@dataclass
+class Person:
+    """Answers every question: as told by the end of its key, or with what Enter alone gives."""
+
+    told: dict[str, Value]
+    asked: list[Question] = field(default_factory=list)
+
+    def talk(self, scope: Scope, said: Answers = {}) -> Walk:  # noqa: B006 - never written
+        said = dict(said)
+        while (here := walk(scope, said)).pending is not None:
+            question = here.pending
+            assert question.key not in said, f"asked twice: {question.key}"
+            self.asked.append(question)
+            matching = [v for end, v in self.told.items() if question.key.endswith(f".{end}")]
+            said[question.key] = matching[0] if matching else question.default
+        return here
+
+
+def keys(here: Walk) -> list[str]:
+    return [done.question.key for done in here.answered]
+
+
+def plan_of(said: Answers, scope: Scope | None = None) -> Plan:
+    here = walk(scope or Scope(), said)
+    assert here.pending is None, here.pending
+    assert here.plan is not None
+    return here.plan
+
+
+def test_project_questions_come_once_and_first() -> None:
+    """Project, module, team and pace are asked before any component."""
+    assert keys(walk(Scope(), SHOP))[:5] == [
+        "project",
+        "go_module",
+        "team",
+        "velocity",
+        "components.0.name",
+    ]
+
+
+def test_the_answers_become_the_plan() -> None:
+    """What was said is what the plan holds, and it is valid once ports are allotted."""
+    plan = plan_of(SHOP)
+    gateway, pricing = plan.components
+    assert (plan.team, plan.velocity) == (Team.MIXED, Velocity.RAPID)
+    assert (gateway.language, gateway.calls) == (Language.GO, ("pricing",))
+    assert (pricing.language, pricing.kind) == (Language.RUST, Kind.ENGINE)
+    assert not validate(complete(plan, lambda _: Language.GO))
+
+
+def test_nothing_is_asked_that_cannot_change_the_advice() -> None:
+    """A hard deadline settles an engine: its other demands are not asked about."""
+    assert [key for key in keys(walk(Scope(), SHOP)) if key.startswith("components.1.")] == [
+        "components.1.name",
+        "components.1.purpose",
+        "components.1.kind",
+        "components.1.latency",
+    ]
+
+
+def test_the_advice_comes_as_soon_as_it_stands() -> None:
+    """The advice follows the last trait and precedes the choice of the language."""
+    steps = walk(Scope(), SHOP).steps
+    place = next(i for i, step in enumerate(steps) if isinstance(step, Advised))
+    following = steps[place + 1]
+    assert not isinstance(following, Advised)
+    assert following.question.key == "components.0.language@go"
+
+
+def test_not_sure_is_an_answer() -> None:
+    """Whoever knows nothing is asked each thing once, and unknown stays unknown."""
+    person = Person({"0.name": "thing", "1.name": ""})
+    here = person.talk(Scope())
+    assert here.plan is not None
+    assert here.plan.components[0].traits == Traits()
+    assert here.plan.team is None
+
+
+def test_enter_alone_states_no_fact() -> None:
+    """Every question about a trait, the team or the pace starts on "not sure"."""
+    person = Person({"0.name": "thing", "1.name": "pricing", "2.name": ""})
+    person.talk(Scope())
+    for question in person.asked:
+        if question.key in ("team", "velocity") or question.label in ("Latency", "Workload"):
+            assert question.default == ""
+
+
+@pytest.mark.parametrize("kind", offered_kinds(), ids=lambda kind: kind.value)
+def test_every_kind_on_offer_leads_to_a_valid_plan(kind: Kind) -> None:
+    """No offered kind runs into a refusal later."""
+    here = Person({"0.name": "thing", "0.kind": kind.value, "1.name": ""}).talk(Scope())
+    assert here.plan is not None
+    assert not validate(complete(here.plan, lambda _: Language.GO))
+
+
+def test_kinds_without_a_template_are_not_offered() -> None:
+    """The list holds only what can be generated today, and says what cannot."""
+    asked = walk(Scope(), {**SHOP, "components.0.kind": "kernel"}).pending
+    assert asked is not None
+    assert "kernel" not in {option.value for option in asked.options}
+    assert "kernel" in asked.help
+
+
+def test_every_kind_has_its_words() -> None:
+    """A kind added to the plan is described here, or this test says so."""
+    assert sorted(words.kind.value for words in KINDS) == sorted(kind.value for kind in Kind)
+
+
+def test_a_choice_against_the_advice_asks_for_the_reason() -> None:
+    """The reason is asked for, may be empty, and is kept."""
+    said = {**SHOP, "components.0.language@go": "split"}
+    asked = walk(Scope(), said).pending
+    assert asked is not None
+    assert asked.key == "components.0.because@go>split"
+    assert fits(asked, "")
+    plan = plan_of({**said, asked.key: "we expect heavy parsing"})
+    assert plan.components[0].because == "we expect heavy parsing"
+
+
+def test_a_language_without_a_template_is_not_offered() -> None:
+    """Rust for a web API is advised but cannot be generated: the split and Go are offered."""
+    said = {key: value for key, value in SHOP.items() if "0.language" not in key}
+    asked = walk(Scope(), {**said, "components.0.latency": "hard"}).pending
+    assert asked is not None
+    assert asked.key == "components.0.language@rust"
+    assert [option.value for option in asked.options] == ["split", "go"]
+
+
+def test_changed_advice_is_asked_about_again() -> None:
+    """An accepted advice is not an answer to another one; changed back, it is again."""
+    changed = {**SHOP, "components.0.latency": "hard"}
+    assert walk(Scope(), changed).pending is not None
+    assert walk(Scope(), SHOP).pending is None
+
+
+def test_collisions_are_found_at_once() -> None:
+    """A name that is taken, or whose derived forms are, is refused where it is typed."""
+    said = {key: value for key, value in SHOP.items() if not key.startswith("components.1")}
+    asked = walk(Scope(), {**said, "components.1.name": "gateway"}).pending
+    assert asked is not None
+    assert asked.key == "components.1.name"
+    assert asked.problem("gateway")
+    assert asked.problem("gate-way")
+    assert not asked.problem("pricing")
+
+
+def test_a_split_is_not_offered_over_a_name_that_is_taken() -> None:
+    """Where NAME-core exists, NAME cannot become a split."""
+    said: dict[str, Value] = {
+        **{key: SHOP[key] for key in ("project", "go_module", "team", "velocity")},
+        "components.0.name": "edge-core",
+        "components.0.purpose": "",
+        "components.0.kind": "engine",
+        "components.0.latency": "hard",
+        "components.1.name": "edge",
+        "components.1.purpose": "",
+        "components.1.kind": "web-api",
+        "components.1.latency": "hard",
+    }
+    asked = walk(Scope(), said).pending
+    assert asked is not None
+    assert [option.value for option in asked.options] == ["go"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Shop", "a b", "core", "test", "go", "x" * 41, "dash-", "a--b", "1st", "con", "a.b"]
+)
+def test_bad_names_are_refused_with_words(name: str) -> None:
+    """Each refusal is a sentence, not a flag."""
+    asked = walk(Scope(), {key: SHOP[key] for key in list(SHOP)[:4]}).pending
+    assert asked is not None
+    assert len(asked.problem(name)) > 20
+
+
+def test_calls_are_asked_last_and_of_callers_only() -> None:
+    """Every component is known by then; a core calls nothing and is not asked."""
+    found = keys(walk(Scope(), SHOP))
+    assert found[-1] == "components.0.calls"
+    assert "components.1.calls" not in found
+
+
+def test_the_only_caller_has_everything_marked() -> None:
+    """With one caller, Enter wires every core to it; with two nobody guesses."""
+    one = {key: value for key, value in SHOP.items() if not key.endswith("calls")}
+    asked = walk(Scope(), one).pending
+    assert asked is not None
+    assert (asked.widget, asked.default) == (Widget.CHECKLIST, ("pricing",))
+    person = Person({"2.name": "admin", "2.kind": "web-api", "3.name": ""})
+    before = {key: value for key, value in one.items() if key != "components.2.name"}
+    person.talk(Scope(), before)
+    assert [question.default for question in person.asked if question.label == "Calls"] == [(), ()]
+
+
+def test_a_started_plan_is_not_asked_again() -> None:
+    """What came with the command stands; the rest is asked."""
+    start = Plan(
+        "shop",
+        "example.com/shop",
+        (
+            Component("gateway", Kind.WEB_API, language=Language.GO, calls=("pricing",)),
+            Component("pricing", Kind.ENGINE, purpose="prices"),
+        ),
+        team=Team.MIXED,
+    )
+    said, given = recorded.of_plan(start)
+    person = Person({"2.name": ""})
+    here = person.talk(Scope(given=given), said)
+    assert here.plan is not None
+    assert here.plan.components[0].language is Language.GO
+    asked = {question.key for question in person.asked}
+    assert not asked & {"project", "team", "components.0.name", "components.1.purpose"}
+    assert {"velocity", "components.0.purpose", "components.2.name"} <= asked
+    assert not any("0.language" in key for key in asked)
+
+
+def test_one_component_is_added_to_a_project() -> None:
+    """In an existing project only the new component is talked about."""
+    base = complete(plan_of(SHOP), lambda _: Language.GO)
+    person = Person({"2.name": "search", "2.kind": "search-engine"})
+    here = person.talk(Scope(base=base))
+    assert here.plan is not None
+    assert here.plan.components[:2] == base.components
+    assert here.plan.components[2].name == "search"
+    assert all(question.key.startswith("components.2.") for question in person.asked)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("team", "many"),
+        ("team", ("mixed",)),
+        ("project", "../../etc"),
+        ("components.0.kind", "no-such"),
+        ("components.0.calls", ("pricing", "stranger")),
+        ("components.0.calls", "pricing"),
+        ("components.0.purpose", "bell \a"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_no_answer(key: str, value: Value) -> None:
+    """Kept answers are untrusted: what does not fit its question is asked."""
+    asked = walk(Scope(), {**SHOP, key: value}).pending
+    assert asked is not None
+    assert asked.key == key

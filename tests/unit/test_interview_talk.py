@@ -1,0 +1,143 @@
+"""The conversation goes on, back and round again, on a screen made of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from generator.interview.flow import Answers
+from generator.interview.questions import Question, Signal, Value
+from generator.interview.script import Scope
+from generator.interview.talk import Conversation, Quit
+from generator.interview.text import Line, plain
+from generator.plan.model import Plan
+from tests.unit.test_interview_flow import SHOP
+
+BACK = Signal.BACK
+
+
+@dataclass
+class Paper:
+    """A screen that answers from a list and keeps what was written, line by line."""
+
+    replies: list[Value | Signal]
+    asked: list[Question] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    width: int = 80
+    height: int = 50
+
+    def show(self, lines: Sequence[Line]) -> None:
+        self.written += plain(tuple(lines)).splitlines() if lines else []
+
+    def erase(self, rows: int) -> None:
+        del self.written[len(self.written) - rows :]
+
+    def ask(self, question: Question, *, back: bool) -> Value | Signal:
+        self.asked.append(question)
+        reply = self.replies.pop(0)
+        assert back or reply is not BACK
+        return reply
+
+
+def talk(paper: Paper, answers: Answers) -> tuple[Plan, list[Answers]]:
+    kept: list[Answers] = []
+    plan = Conversation(Scope(), answers, paper, lambda *_: (), kept.append).run()
+    assert not paper.replies
+    return plan, kept
+
+
+def test_every_answer_is_kept_at_once() -> None:
+    """Whatever stops the conversation, nothing said before is lost."""
+    paper = Paper(["store", "example.com/store"])
+    kept: list[Answers] = []
+    with pytest.raises(IndexError):
+        Conversation(Scope(), {}, paper, lambda *_: (), kept.append).run()
+    assert kept[-1] == {"project": "store", "go_module": "example.com/store"}
+
+
+def test_back_asks_the_last_question_again() -> None:
+    """With the old answer as the suggestion, and its line gone from the screen."""
+    paper = Paper(["shop", "github.com/me/shop", BACK])
+    with pytest.raises(IndexError):
+        talk(paper, {})
+    assert [question.key for question in paper.asked][-2:] == ["team", "go_module"]
+    assert paper.asked[-1].default == "github.com/me/shop"
+    assert paper.written == ["  ✓ Project     shop"]
+
+
+def test_back_goes_all_the_way() -> None:
+    """Step by step to the first question, from which there is no way back."""
+    paper = Paper(["shop", "example.com/shop", BACK, BACK])
+    with pytest.raises(IndexError):
+        talk(paper, {})
+    assert paper.asked[-1].key == "project"
+    assert paper.written == []
+
+
+def test_back_over_an_advice_takes_the_advice_away() -> None:
+    """What was advised on an answer leaves the screen with it."""
+    upto = {key: value for key, value in SHOP.items() if not key.startswith("components.2")}
+    paper = Paper([BACK])
+    with pytest.raises(IndexError):
+        talk(paper, upto)
+    assert paper.asked[-1].key == "components.1.latency"
+    assert paper.asked[-1].default == "hard"
+    assert not any("Strong advice: Rust" in line for line in paper.written)
+    assert any("Strong advice: Go" in line for line in paper.written)
+
+
+def test_an_answer_is_changed_from_the_review() -> None:
+    """Only that question is asked, then the review comes again."""
+    paper = Paper(["change", "components.1.purpose", "prices a basket", "write"])
+    plan, _ = talk(paper, SHOP)
+    assert plan.components[1].purpose == "prices a basket"
+    assert [question.key for question in paper.asked] == [
+        "review",
+        "change",
+        "components.1.purpose",
+        "review",
+    ]
+
+
+def test_a_change_asks_what_it_opens() -> None:
+    """A harder deadline changes the advice, so the language is asked again."""
+    paper = Paper(["change", "components.0.latency", "hard", "split", "", "write"])
+    plan, _ = talk(paper, SHOP)
+    keys = [question.key for question in paper.asked]
+    assert "components.0.language@rust" in keys
+    assert plan.components[0].language is not None
+    assert plan.components[0].language.value == "split"
+
+
+def test_leaving_the_change_changes_nothing() -> None:
+    """Escape in the list, or in the question, returns to the review."""
+    paper = Paper(["change", BACK, "change", "team", BACK, "write"])
+    _, kept = talk(paper, SHOP)
+    assert kept == []
+
+
+def test_one_more_component_from_the_review() -> None:
+    """A forgotten component is added; what is called is suggested as it was."""
+    paper = Paper(
+        ["change", "components.2.name", "search", "", "search-engine", "hard", "", ("pricing",),
+         "write"]
+    )  # fmt: skip
+    plan, _ = talk(paper, SHOP)
+    assert [component.name for component in plan.components] == ["gateway", "pricing", "search"]
+    assert paper.asked[-2].default == ("pricing",)
+
+
+def test_back_from_the_review_asks_the_last_question() -> None:
+    """There is nothing one cannot go back to."""
+    paper = Paper([BACK, (), "write"])
+    plan, _ = talk(paper, SHOP)
+    assert paper.asked[1].key == "components.0.calls"
+    assert plan.components[0].calls == ()
+
+
+def test_quitting_is_not_writing() -> None:
+    """The review can be left without a plan."""
+    with pytest.raises(Quit):
+        talk(Paper(["quit"]), SHOP)
