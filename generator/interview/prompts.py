@@ -25,7 +25,7 @@ from questionary.prompts.common import InquirerControl
 from generator.interview import text as coloured
 from generator.interview.keys import bind_leaving, bind_letters
 from generator.interview.questions import Option, Question, Signal, Value, Widget
-from generator.interview.text import Line, Span, cut, width_of, wrap
+from generator.interview.text import Line, Span, cut, plain, width_of, wrap
 
 _DIM = "dim" if "dim" in Attrs._fields else "fg:ansibrightblack"
 
@@ -122,7 +122,7 @@ class Screen:
         keys, refused = KeyBindings(), [False]
         bind_leaving(keys, back=back)
         asked = questionary.text(
-            question.text,
+            self._message(question),
             default=str(question.default),
             style=self._style,
             key_bindings=keys,
@@ -154,7 +154,7 @@ class Screen:
 
     def _select(self, question: Question, *, back: bool) -> Application[Any]:
         asked = questionary.select(
-            question.text,
+            self._message(question),
             choices=_choices(question.options, self.width),
             default=str(question.default),
             instruction=" ",
@@ -180,7 +180,7 @@ class Screen:
             )
         ]
         asked = questionary.checkbox(
-            question.text,
+            self._message(question),
             choices=choices,
             instruction=" ",
             style=self._style,
@@ -191,6 +191,10 @@ class Screen:
         bind_leaving(app.key_bindings, back=back)
         hint = _hint("Space mark, Enter done", back=back)
         return self._frame(app, self._pointed(question, _control(app)), hint)
+
+    def _message(self, question: Question) -> str:
+        """The question, broken between words: a prompt breaks its lines anywhere."""
+        return plain(wrap("", question.text, self.width - 2, first=("", ""))).replace("\n", "\n  ")
 
     def _pointed(self, question: Question, control: InquirerControl) -> Callable[[], FormattedText]:
         """The help of the question; on a narrow screen the meaning of the line pointed at."""

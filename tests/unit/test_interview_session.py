@@ -12,7 +12,11 @@ import pytest
 from generator.interview.questions import Value
 from generator.interview.session import forget, load, path_for, save
 
-ANSWERS: dict[str, Value] = {"project": "shop", "components.0.calls": ("pricing", "search"), "team": ""}
+ANSWERS: dict[str, Value] = {
+    "project": "shop",
+    "components.0.calls": ("pricing", "search"),
+    "team": "",
+}
 
 
 @pytest.fixture
