@@ -160,7 +160,7 @@ def _grouped(rows: Iterable[ChangeRow]) -> list[tuple[_Group, list[ChangeRow]]]:
         members = [row for action in group.actions for row in by_action.pop(action, [])]
         groups.append((group, members))
     others = [
-        (_Group((action,), "*", one_line(action), one_line(action), "warn"), members)
+        (_Group((action,), "*", one_line(action) or "?", one_line(action) or "?", "warn"), members)
         for action, members in by_action.items()
     ]
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from generator import markdown
@@ -14,6 +15,9 @@ from generator.report.text import cells, clip, pad
 _BETWEEN = "  "
 _LEAST_CALLS = 12
 _PURPOSE_MOST = 200
+_UNNAMED = re.compile(r"[^\w.]")
+"""What no contract's name holds; a code span has no escapes."""
+
 _HEAD = ("Component", "Language", "Kind", "Serves", "Advice", "Calls")
 _NOTHING = "-"
 
@@ -69,15 +73,16 @@ def markdown_table(plan: Plan, advice: Mapping[str, Advised] | None = None) -> s
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     for node in graph.nodes:
         by_title = dict(zip(_HEAD, _row(graph, node), strict=True))
-        purpose = markdown.escape(clip(one_line(node.purpose), _PURPOSE_MOST)) or _NOTHING
+        values = [_cell(by_title[title]) for title in head[:-1]]
         if node.contract:
-            by_title["Serves"] += f" `{one_line(node.contract)}`"
-        values = [
-            by_title[title] if title == "Serves" else markdown.escape(by_title[title])
-            for title in head[:-1]
-        ]
+            values[head.index("Serves")] += f"<br>`{_UNNAMED.sub('', node.contract)}`"
+        purpose = _cell(clip(one_line(node.purpose), _PURPOSE_MOST))
         lines.append("| " + " | ".join((*values, purpose)) + " |")
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return markdown.escape(text) if text not in {"", _NOTHING} else _NOTHING
 
 
 def _row(graph: Graph, node: Node) -> tuple[str, ...]:

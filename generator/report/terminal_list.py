@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from generator.markdown import one_line
 from generator.plan.model import Language
 from generator.report.ansi import Ansi
@@ -47,10 +49,12 @@ def _block(node: Node, calls: tuple[Edge, ...], width: int, ansi: Ansi) -> list[
 
 
 def _wrapped(contract: str, width: int, ansi: Ansi) -> list[str]:
-    """A contract in one line, or its package and its service apart."""
-    if len(contract) + 2 <= width:
-        return ["  " + ansi.dim(contract)]
-    package, _, service = contract.rpartition(".")
-    room = max(width - 4, 1)
-    pieces = [service[start : start + room] for start in range(0, len(service), room)]
-    return ["  " + ansi.dim(f"{package}."), *("    " + ansi.dim(piece) for piece in pieces)]
+    """A contract in one line, or in several, broken after dots where that is enough."""
+    room = max(width - 4, 2)
+    lines: list[str] = []
+    for word in re.findall(rf"[^.]{{1,{room - 1}}}\.?", contract):
+        if lines and len(lines[-1]) + len(word) <= room:
+            lines[-1] += word
+        else:
+            lines.append(word)
+    return ["  " * (1 + (index > 0)) + ansi.dim(line) for index, line in enumerate(lines)]

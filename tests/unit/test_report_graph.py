@@ -1,0 +1,341 @@
+"""The graph of a plan, and its pictures, say everything and nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.plan.model import Component, Kind, Language, Plan
+from generator.report.graph_json import graph_json
+from generator.report.html import html
+from generator.report.markup import mono_width, sans_width
+from generator.report.mermaid import mermaid
+from generator.report.model import Advised, build
+from generator.report.svg import svg
+from generator.report.svg_scene import place
+from generator.report.terminal import terminal
+from generator.report.text import cells
+from tests.unit.report_plans import (
+    Opinion,
+    Sureness,
+    city,
+    core,
+    market,
+    opinions,
+    plan,
+    shop,
+    split,
+    web,
+)
+
+GOLDEN = Path(__file__).parent / "report_golden"
+PLANS = {"one": plan(web("gateway")), "shop": shop(), "market": market(), "city": city()}
+HOSTILE = "</title><script>alert(1)</script>\"]]}--> `|x|` & <b onload='x'> \x1b[31m\u202e\n\nend"
+
+Drawing = Callable[[Plan, Mapping[str, Advised]], str]
+DRAWINGS: dict[str, Drawing] = {
+    "terminal-40": lambda of, advice: terminal(of, 40, advice=advice),
+    "terminal-80": lambda of, advice: terminal(of, 80, advice=advice),
+    "terminal-120": lambda of, advice: terminal(of, 120, advice=advice),
+    "mermaid": lambda of, _: mermaid(of),
+    "svg": lambda of, advice: svg(of, advice=advice),
+    "html": lambda of, advice: html(of, advice=advice),
+    "json": lambda of, advice: graph_json(of, advice=advice),
+}
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Acyclic plans of up to 40 components that call what comes after them."""
+    number = draw(st.integers(1, 40))
+    components: list[Component] = []
+    callable_names: list[str] = []
+    for index in range(number):
+        name = f"{draw(st.sampled_from(['a', 'order-book', 'x' * 30]))}-{index}"
+        chosen = st.lists(st.sampled_from(callable_names), max_size=5, unique=True)
+        calls = tuple(draw(chosen)) if callable_names else ()
+        port = 8000 + 20 * index
+        form = draw(st.sampled_from(["web", "core", "split", "both"]))
+        if form == "web":
+            components.append(web(name, *calls, port=port))
+        elif form == "split":
+            components.append(split(name, *calls, port=port, core_port=port + 10))
+            callable_names.append(f"{name}-core")
+        else:
+            made = core(name, port)
+            callable_names.append(name)
+            components.append(replace(made, calls=calls if form == "both" else ()))
+    return plan(*reversed(components))
+
+
+@pytest.mark.parametrize("name", PLANS)
+@pytest.mark.parametrize("form", DRAWINGS)
+def test_every_component_and_every_call_is_in_every_picture(name: str, form: str) -> None:
+    of = PLANS[name]
+    _assert_complete(of, form, DRAWINGS[form](of, opinions(of)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(of=plans(), form=st.sampled_from(sorted(DRAWINGS)))
+def test_any_plan_can_be_drawn_completely(of: Plan, form: str) -> None:
+    _assert_complete(of, form, DRAWINGS[form](of, opinions(of)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(of=plans(), width=st.integers(40, 200))
+def test_no_line_is_wider_than_the_terminal(of: Plan, width: int) -> None:
+    names = max(cells(node.name) for node in build(of).nodes)
+    longest = max(map(cells, terminal(of, width, advice=opinions(of)).splitlines()))
+    assert longest <= max(width, names + 7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(of=plans())
+def test_each_call_of_a_diagram_can_be_followed_from_its_caller_to_its_callee(of: Plan) -> None:
+    """Reads the diagram as a person would: along the lines, straight on where two cross."""
+    text = terminal(of, 400)
+    graph = build(of)
+    assert _followed(text, {node.name for node in graph.nodes}) == {
+        (edge.caller, edge.callee) for edge in graph.edges
+    }
+
+
+@pytest.mark.parametrize("form", DRAWINGS)
+def test_the_same_plan_gives_the_same_bytes(form: str) -> None:
+    draw = DRAWINGS[form]
+    assert draw(city(), opinions(city())) == draw(city(), opinions(city()))
+
+
+@pytest.mark.parametrize("form", ["terminal-80", "mermaid", "svg", "html"])
+def test_hostile_text_stays_text(form: str) -> None:
+    of = shop()
+    hostile = tuple(
+        replace(component, purpose=HOSTILE, because=HOSTILE) for component in of.components
+    )
+    text = DRAWINGS[form](replace(of, components=hostile), {})
+    for mark in ("<script", "onload='", "\x1b", "\u202e", "</title><"):
+        assert mark not in text.replace("</title></", "").replace("</title><rect", "").replace(
+            "</title><path", ""
+        )
+
+
+@pytest.mark.parametrize("form", ["svg", "html", "mermaid"])
+def test_even_a_hostile_name_cannot_break_out(form: str) -> None:
+    """Names are checked when a plan is read; a picture does not rely on it."""
+    of = plan(web(HOSTILE), project=f"p{HOSTILE}")
+    text = DRAWINGS[form](of, {})
+    assert "<script" not in text
+    assert "\x1b" not in text
+    if form == "mermaid":
+        assert re.fullmatch(r"  x_[0-9a-f]+\(\"[^\"]*\"\):::go", text.splitlines()[2])
+
+
+def test_words_of_mermaid_are_fine_names() -> None:
+    text = mermaid(plan(web("end", "class", "default", "a-b"), *map(core, ("class", "default")),
+                        core("a-b"), core("a")))  # fmt: skip
+    starts = {line.split()[0] for line in text.splitlines()[1:]}
+    assert not {"end", "class", "default"} & starts
+
+
+def test_mermaid_identifiers_differ_when_names_do() -> None:
+    names = ["a-b", "a", "b", "ab", "a-b-core", "x"]
+    lines = mermaid(plan(*map(core, names))).splitlines()
+    assert len({re.split(r"[\[(]", line)[0] for line in lines[1 : 1 + len(names)]}) == len(names)
+
+
+def test_many_calls_in_mermaid_carry_no_labels_that_would_cover_each_other() -> None:
+    text = mermaid(city())
+    assert "-->|" not in text
+    assert "city.engine_01.v1.Engine01Service" in text
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_svg_is_xml_with_a_title_and_fetches_nothing(name: str) -> None:
+    text = svg(PLANS[name], advice=opinions(PLANS[name]))
+    root = ET.fromstring(text)  # noqa: S314 - our own text
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.find(f"{space}title") is not None
+    assert root.find(f"{space}desc") is not None
+    assert not re.search(r"url\((?!#)|href|@import|<script|<image|@font-face", text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(of=plans())
+def test_boxes_of_the_svg_hold_their_text_and_do_not_overlap(of: Plan) -> None:
+    scene = place(build(of, opinions(of)))
+    boxes = [scene.boxes[node.name] for node in scene.graph.nodes]
+    for node, box in zip(scene.graph.nodes, boxes, strict=True):
+        what = sans_width(f"{node.title} · {node.role}", 12) + mono_width(node.address, 12)
+        assert mono_width(node.name, 15) + 20 < box.width
+        assert what + 34 < box.width
+        assert box.x >= 0
+        assert box.right <= scene.width
+        assert box.y + box.height <= scene.height
+    for index, one in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            beside = one.right <= other.x or other.right <= one.x
+            above = one.y + one.height <= other.y + 0.01 or other.y + other.height <= one.y + 0.01
+            assert beside or above
+
+
+def test_the_page_is_self_contained_and_allows_no_script() -> None:
+    text = html(market(), advice=opinions(market()))
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"<script|<link|style=|https?://(?!www\.w3\.org/2000/svg)|@import", text)
+
+
+def test_the_page_says_where_the_choice_goes_against_the_advice() -> None:
+    advice = {"pricing": Opinion(Language.GO, Sureness.LEAN)}
+    assert "lean: Go" in html(shop(), advice=advice)
+    assert "chosen: Rust" in html(shop(), advice=advice)
+    assert "chosen:" not in html(shop(), advice={"pricing": Opinion(Language.RUST, Sureness.LEAN)})
+
+
+def test_the_json_has_the_documented_shape() -> None:
+    document = json.loads(graph_json(shop(), advice=opinions(shop())))
+    assert list(document) == [
+        "schema", "project", "go_module", "team", "velocity", "nodes", "calls",
+    ]  # fmt: skip
+    assert document["schema"] == 1
+    assert document["nodes"][1] == {
+        "name": "pricing",
+        "component": "pricing",
+        "kind": "engine",
+        "language": "rust",
+        "chosen": "rust",
+        "shape": "grpc",
+        "protocol": "gRPC",
+        "contract": "shop.pricing.v1.PricingService",
+        "port": 9090,
+        "admin_port": 9091,
+        "purpose": "prices a basket against live rules",
+        "because": "",
+        "advice": {"decision": "rust", "strength": "lean", "agrees": True},
+    }
+    assert document["calls"] == [
+        {
+            "caller": "gateway",
+            "callee": "pricing",
+            "protocol": "gRPC",
+            "contract": "shop.pricing.v1.PricingService",
+        }
+    ]
+
+
+def test_a_split_is_two_nodes_and_the_call_between_them() -> None:
+    graph = build(plan(split("catalog")))
+    assert [(node.name, node.language) for node in graph.nodes] == [
+        ("catalog", Language.GO),
+        ("catalog-core", Language.RUST),
+    ]
+    assert [(edge.caller, edge.callee) for edge in graph.edges] == [("catalog", "catalog-core")]
+
+
+def test_a_kept_contract_gives_the_name_on_the_wire() -> None:
+    graph = build(plan(replace(core("offers"), contract="pricing")))
+    assert graph.nodes[0].contract == "shop.pricing.v1.PricingService"
+
+
+def test_a_component_without_a_port_shows_none() -> None:
+    tool = Component("migrate", Kind.CLI, language=Language.GO)
+    assert build(plan(tool)).nodes[0].address == ""
+    assert ":None" not in terminal(plan(tool)) + svg(plan(tool)) + html(plan(tool))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terminal-40.txt", terminal(market(), 40)),
+        ("terminal-80.txt", terminal(market(), 80, advice=opinions(market()))),
+        ("shop-80.txt", terminal(shop(), 80)),
+        ("shop-colour.txt", terminal(shop(), 80, colour=True)),
+        ("shop.mmd", mermaid(shop()) + "\n"),
+        ("shop.svg", svg(shop(), advice=opinions(shop()))),
+        ("shop.html", html(shop(), advice=opinions(shop()))),
+        ("shop.json", graph_json(shop(), advice=opinions(shop()))),
+    ],
+)
+def test_the_pictures_of_the_examples(name: str, text: str, request: pytest.FixtureRequest) -> None:
+    golden = GOLDEN / name
+    if request.config.getoption("--update-golden"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def _assert_complete(of: Plan, form: str, text: str) -> None:
+    graph = build(of)
+    for node in graph.nodes:
+        assert re.search(rf"(?<![\w-]){node.name}(?![\w-])", text), node.name
+    if form == "json":
+        calls = {(call["caller"], call["callee"]) for call in json.loads(text)["calls"]}
+        assert calls == {(edge.caller, edge.callee) for edge in graph.edges}
+    elif form == "mermaid":
+        assert len(re.findall(r"^  \w+ -->", text, re.MULTILINE)) == len(graph.edges)
+    elif form in {"svg", "html"}:
+        for edge in graph.edges:
+            assert f"{edge.caller} calls {edge.callee} over {edge.label}" in unescape(text)
+    elif "└▶" in text:
+        assert text.count("└▶") + text.count("├▶") == len(graph.edges)
+
+
+_OPEN = {"─": "EW", "│": "NS", "╭": "SE", "╮": "SW", "╰": "NE", "╯": "NW", "├": "NSE",
+         "┤": "NSW", "┬": "EWS", "┴": "EWN", "┼": "NESW"}  # fmt: skip
+_STEP = {"N": (0, -1), "E": (1, 0), "S": (0, 1), "W": (-1, 0)}
+_BACK = {"N": "S", "E": "W", "S": "N", "W": "E"}
+
+
+def _followed(text: str, names: set[str]) -> set[tuple[str, str]]:
+    """The calls a reader finds by walking along the lines between the boxes."""
+    rows = text.split("\n")
+    grid = {(x, y): char for y, row in enumerate(rows) for x, char in enumerate(row)}
+    spans: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        for match in re.finditer(r"╭─ ([a-z0-9-]+) ─*╮", row):
+            if match[1] in names:
+                bottom = y + 1
+                while grid.get((match.start(), bottom)) != "╰":
+                    bottom += 1
+                for inner in range(y, bottom + 1):
+                    spans[match.start(), inner] = spans[match.end() - 1, inner] = match[1]
+    found = set()
+    for (x, y), name in spans.items():
+        if grid[x, y] == "├" and spans.get((x, y)) == name:
+            found |= {(name, end) for end in _walk(grid, spans, x + 1, y)}
+    return found
+
+
+def _walk(
+    grid: Mapping[tuple[int, int], str], spans: Mapping[tuple[int, int], str], x: int, y: int
+) -> set[str]:
+    ends: set[str] = set()
+    todo, seen = [(x, y, "E")], set()
+    while todo:
+        x, y, heading = state = todo.pop()
+        if state in seen:
+            continue
+        seen.add(state)
+        char = grid.get((x, y), " ")
+        if char == "▶":
+            ends.add(spans[x + 1, y])
+            continue
+        if char == "│" and heading in "EW":
+            ways = heading
+        else:
+            assert _BACK[heading] in _OPEN[char], (x, y, char, heading)
+            ways = "".join(way for way in _OPEN[char] if way != _BACK[heading])
+        for way in ways:
+            step = _STEP[way]
+            todo.append((x + step[0], y + step[1], way))
+    return ends
