@@ -12,6 +12,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9 .,:_/-]")
 _NAMED_CALLS = 12
 """Up to this many calls carry their contract; beyond, labels cover each other and boxes hold it."""
 
+_WIDE = '%%{init: {"flowchart": {"rankSpacing": 180}}}%%'
+"""Room between the columns of a large chart, where lines would else run behind the boxes."""
+
 _SAFE_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 # Fill, border and text are all given: GitHub's dark theme would change only some of them.
@@ -29,10 +32,10 @@ def mermaid(plan: Plan) -> str:
     Markdown could read as more than text written as an entity code.
     """
     graph = build(plan)
-    lines = ["flowchart LR"]
+    named = len(graph.edges) <= _NAMED_CALLS
+    lines = ["flowchart LR"] if named else [_WIDE, "flowchart LR"]
     if graph.entries:
         lines.append('  clients(["clients"]):::outside')
-    named = len(graph.edges) <= _NAMED_CALLS
     outside = " -.->|HTTP| " if named else " -.-> "
     lines += [f"  {_node(node, named=named)}" for node in graph.nodes]
     lines += [f"  clients{outside}{_id(node.name)}" for node in _first(graph)]

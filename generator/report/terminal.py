@@ -29,14 +29,14 @@ _STRAIGHT_GUTTER = 6
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """One way to draw: full or short contract names, spacing of tracks, clients shown."""
+    """One way to draw: how much of a contract is named, spacing of tracks, clients shown."""
 
     contracts: str
     spacing: int
     clients: bool
 
 
-_FULL, _SHORT, _NONE = "full", "short", "none"
+_FULL, _SHORT, _NONE, _BRIEF = "full", "short", "none", "brief"
 
 
 def terminal(
@@ -107,19 +107,20 @@ def _drawn(drawing: _Drawing, ansi: Ansi, *, clients: bool) -> list[str]:
 
 def _styles(nodes: int) -> Iterator[_Style]:
     """Ways to draw, the most telling first."""
-    contracts = (_FULL, _SHORT, _NONE) if nodes <= _CONTRACTS_UP_TO else (_NONE,)
-    for clients, names, spacing in product((True, False), contracts, (2, 1)):
+    contracts = (_FULL, _SHORT) if nodes <= _CONTRACTS_UP_TO else ()
+    for clients, names, spacing in product((True, False), (*contracts, _NONE, _BRIEF), (2, 1)):
         yield _Style(names, spacing, clients)
 
 
 def _content(node: Node, style: _Style) -> list[str]:
     lines = [f"{node.title} {node.role}"]
-    address = node.address if node.protocol != "HTTP" else f":{node.port}"
+    short = node.protocol == "HTTP" or style.contracts == _BRIEF
+    address = f":{node.port}" if short else node.address
     if node.port:
         lines[0] += f"  {address}"
-    if node.contract and style.contracts != _NONE:
-        short = node.contract.rsplit(".", 1)[-1]
-        lines.append(node.contract if style.contracts == _FULL else short)
+    if node.contract and style.contracts in {_FULL, _SHORT}:
+        service = node.contract.rsplit(".", 1)[-1]
+        lines.append(node.contract if style.contracts == _FULL else service)
     return lines
 
 
