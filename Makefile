@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint golden bench evaluate clean
+.PHONY: help setup demo test quick lint golden bench evaluate lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,11 @@ bench: setup ## times of the generator next to its peers, in one run
 
 evaluate: setup ## agreement of the advice with labelled decisions
 	$(BIN)/python tools/evaluate_advice.py
+
+lock: setup ## pin the newest versions that pyproject.toml allows
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes \
+		--no-header --group dev pyproject.toml -o requirements.lock
 
 clean: ## remove what the targets above made
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

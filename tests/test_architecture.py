@@ -30,7 +30,6 @@ HOMES = {
     "questionary": {"interview"},
     "prompt_toolkit": {"interview"},
     "click": {"cli"},
-    "rich": {"report", "cli"},
     "merge3": {"project"},
     "yaml": {"plan", "render", "interview"},
 }
