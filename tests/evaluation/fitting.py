@@ -9,8 +9,10 @@ each training fold, so no held-out row has a say in the points it is judged by.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from generator.advice.points import kind_points, points_of
@@ -69,25 +71,30 @@ def _sign(number: int) -> int:
 def _fit_weights(rows: Sequence[Row], start: Rules) -> dict[str, int]:
     """Least log-loss on the rows labelled Go or Rust that no hard rule decides."""
     directions = {(row.trait, row.value): _sign(row.points) for row in start.weights}
-    examples = [
+    examples = Counter(
         (
             kind_points(row.kind, row.facts, start),
-            [directions.get((name, row.facts.get(name, "")), 0) for name in WEIGHED],
+            tuple(directions.get((name, row.facts.get(name, "")), 0) for name in WEIGHED),
             1 if row.label is Language.RUST else -1,
         )
         for row in rows
         if row.label is not Language.SPLIT and not points_of(row.kind, row.facts, start).hard
-    ]
+    )
 
     def loss(sizes: tuple[int, ...]) -> float:
         away = sum(abs(size - PRIOR_MAGNITUDE) for size in sizes)
         return PRIOR_STRENGTH * away + sum(
-            math.log1p(math.exp(-SCALE * label * (kind + sum(map(int.__mul__, sizes, signs)))))
-            for kind, signs, label in examples
+            times * _log_loss(label * (kind + sum(map(int.__mul__, sizes, signs))))
+            for (kind, signs, label), times in examples.items()
         )
 
     best = min(product(MAGNITUDES, repeat=len(WEIGHED)), key=loss)
     return dict(zip(WEIGHED, best, strict=True))
+
+
+@cache
+def _log_loss(points: int) -> float:
+    return math.log1p(math.exp(-SCALE * points))
 
 
 def _fit_split(rows: Sequence[Row], start: Rules) -> tuple[int, int]:
