@@ -82,7 +82,7 @@ def write(root: Path, journal: Journal, writer: Writer) -> None:
         ],
     }
     draft = root / NEXT / "journal.draft"
-    writer.put(draft, json.dumps(data, indent=1).encode(), mode=None, sync=True)
+    writer.put(draft, json.dumps(data).encode(), mode=None, sync=True)
     writer.replace(draft, root / NEXT / JOURNAL)
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from generator.plan.names import Names
+from generator.project.paths import relative
 
 HOMES = ("services/*", "cores/*", "internal/clients/*", "proto/*/*")
 """Directories that belong to one component each, with all that is in them."""
+
+_HOME = re.compile(
+    "({})/".format("|".join(home.replace("*", "[^/]+") for home in HOMES)),
+)
 
 GO_STUBS = PurePosixPath("gen/go")
 """Written by `make gen`; here only removed, once the contract is gone."""
@@ -52,11 +58,5 @@ def files(names: Names) -> tuple[PurePosixPath, ...]:
 
 
 def _home(path: PurePosixPath) -> PurePosixPath | None:
-    parts = path.parts
-    for pattern in HOMES:
-        wanted = pattern.split("/")
-        if len(parts) > len(wanted) and all(
-            want in ("*", part) for want, part in zip(wanted, parts, strict=False)
-        ):
-            return PurePosixPath(*parts[: len(wanted)])
-    return None
+    match = _HOME.match(str(path))
+    return None if match is None else relative(match.group(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import PurePosixPath
 
 GORUST = ".gorust"
@@ -23,6 +24,13 @@ class UnsafePathError(ValueError):
     """A path that must not be read or written, with the reason as its text."""
 
 
+@cache
+def relative(path: str) -> PurePosixPath:
+    """`path` as a value; the same one each time, since making and hashing them adds up."""
+    return PurePosixPath(path)
+
+
+@cache
 def checked(path: str) -> PurePosixPath:
     """`path` as a relative path inside a project.
 
@@ -39,11 +47,13 @@ def checked(path: str) -> PurePosixPath:
         raise UnsafePathError("it is absolute or leaves the project")
     if parts[0].casefold() in RESERVED or ".git" in (part.casefold() for part in parts):
         raise UnsafePathError("it lies in a directory that is not the templates' to write")
-    return PurePosixPath(path)
+    return relative(path)
 
 
 def kept(path: PurePosixPath, keep: tuple[str, ...]) -> bool:
     """Whether `path` is, or lies below, one of the paths listed under ``keep:``."""
+    if not keep:
+        return False
     text = str(path)
     prefixes = (entry.strip("/") for entry in keep)
     return any(text == prefix or text.startswith(prefix + "/") for prefix in prefixes if prefix)

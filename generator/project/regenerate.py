@@ -111,7 +111,7 @@ def _paths(
     keep: tuple[str, ...],
     like_merged: frozenset[str],
 ) -> None:
-    for path in sorted({*carried.base, *claims}):
+    for path in sorted({*carried.base, *claims}, key=str):
         if kept(path, keep):
             continue
         old, claim = carried.base.get(path), claims.get(path)

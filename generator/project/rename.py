@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from generator.errors import GorustError
 from generator.plan.model import Component, Plan
 from generator.plan.names import Names, derive
-from generator.plan.shapes import CORE_SUFFIX, parts
+from generator.plan.shapes import Part, parts
 from generator.project import layout
 from generator.project.state import State
 from generator.tree import SHARED
@@ -57,20 +57,24 @@ def renames_between(state: State, plan: Plan) -> Renames:
     """
     project = (_recorded(state, "project", plan.project), plan.project)
     module = (_recorded(state, "go_module", plan.go_module), plan.go_module)
-    before = {owner: names for owner in state.units if (names := _names(state, owner)) is not None}
-    pairs = []
-    for component in plan.components:
-        for old, new in _parts(component, before):
-            contract = component.contract if not new.endswith(CORE_SUFFIX) else ""
-            pairs.append((before[old], derive(plan.project, new, contract)))
+    before = _recorded_names(state)
+    pairs = [
+        (before[old], derive(plan.project, part.name, _contract(component, part)))
+        for component in plan.components
+        for old, part in _parts(component, before)
+    ]
     _require_unique([old.name for old, _ in pairs])
     changed = tuple((old, new) for old, new in pairs if old != new)
     others = tuple(new for old, new in pairs if old == new)
     return Renames(changed, project, module, others)
 
 
-def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str, str]]:
-    """Old and new name of what `component` renders and rendered."""
+def _contract(component: Component, part: Part) -> str:
+    return component.contract if part.shape == "grpc" else ""
+
+
+def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str, Part]]:
+    """What `component` renders, each part with the name it had."""
     was = component.was or component.name
     if component.was and was not in before:
         raise GorustError(
@@ -78,12 +82,8 @@ def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str,
             place="gorust.yaml",
             next_step=f"correct or remove the line was: {was}",
         )
-    pairs = []
-    for part in parts(component):
-        suffix = part.name.removeprefix(component.name)
-        if was + suffix in before:
-            pairs.append((was + suffix, part.name))
-    return pairs
+    named = ((was + part.name.removeprefix(component.name), part) for part in parts(component))
+    return [(old, part) for old, part in named if old in before]
 
 
 def _require_unique(names: list[str]) -> None:
@@ -102,8 +102,20 @@ def _recorded(state: State, key: str, fallback: str) -> str:
     return value if isinstance(value, str) and value else fallback
 
 
-def _names(state: State, owner: str) -> Names | None:
-    data = state.units[owner].unit.data
+def _recorded_names(state: State) -> dict[str, Names]:
+    """Every component and every half of a split as it was last rendered, by name."""
+    found = {}
+    for recorded in state.units.values():
+        data = recorded.unit.data
+        halves = (value for key, value in data.items() if key.startswith("part"))
+        for values in (data, *halves):
+            names = _names(values) if isinstance(values, Mapping) else None
+            if names is not None:
+                found[names.name] = names
+    return found
+
+
+def _names(data: Mapping[str, object]) -> Names | None:
     values = {field.name: data.get(field.name) for field in fields(Names)}
     if not all(isinstance(value, str) for value in values.values()):
         return None
@@ -148,12 +160,13 @@ def moves(
         named = zip(layout.files(old), layout.files(new), strict=True)
         files |= {before: after for before, after in named if before != after}
     known = Moves(directories, files)
-    for old, new in renames.components:
-        for path in owned.get(old.name, ()):
-            target = known.target(path)
-            if target not in rendered:
-                guess = _named_anew(target, old, new, rendered)
-                files |= {} if guess is None else {path: guess}
+    renamed = sorted({path for old, _ in renames.components for path in owned.get(old.name, ())})
+    for path in renamed:
+        target = known.target(path)
+        for old, new in renames.components if target not in rendered else ():
+            guess = _named_anew(target, old, new, rendered)
+            if guess is not None:
+                files[path] = guess
     return Moves(directories, files)
 
 

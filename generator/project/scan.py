@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.errors import GorustError
+from generator.project.paths import relative
 from generator.tree import File
 
 MAX_FILE = 64 << 20
@@ -101,17 +102,18 @@ def read_entry(root: Path, path: PurePosixPath) -> Entry:
     """
     where = f"{root}/{path}"
     try:
-        mode = os.lstat(where).st_mode
+        status = os.lstat(where)
+        mode = status.st_mode
         if not stat.S_ISREG(mode):
             return Entry(obstacle=_kind(mode))
-        with os.fdopen(os.open(where, os.O_RDONLY | _NO_FOLLOW), "rb") as handle:
-            content = handle.read(MAX_FILE + 1)
+        if status.st_size > MAX_FILE:
+            return Entry(obstacle="a file of more than 64 MB")
+        with os.fdopen(os.open(where, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as handle:
+            content = handle.read()
     except FileNotFoundError:
         return _MISSING
     except OSError as error:
         raise _unreadable(str(path), error) from None
-    if len(content) > MAX_FILE:
-        return Entry(obstacle="a file of more than 64 MB")
     return Entry(File(content, bool(mode & stat.S_IXUSR)))
 
 
@@ -122,22 +124,29 @@ def walk(root: Path, start: PurePosixPath, skip: frozenset[str]) -> Iterator[Pur
         skip: directories not to enter: by name, or by path if it holds a slash.
             A directory with a repository of its own (a submodule) is never entered.
     """
+    yield from (relative(path) for path in _walk(f"{root}/", _prefix(start), skip))
+
+
+def _prefix(start: PurePosixPath) -> str:
+    return "" if str(start) == "." else f"{start}/"
+
+
+def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
     try:
-        with os.scandir(root / start) as listing:
+        with os.scandir(root + prefix) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise _unreadable(str(start), error) from None
-    if str(start) != "." and any(entry.name == ".git" for entry in entries):
+        raise _unreadable(prefix or root, error) from None
+    if prefix and any(entry.name == ".git" for entry in entries):
         return
     for entry in entries:
-        path = start / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in skip and str(path) not in skip:
-                yield from walk(root, path, skip)
-        else:
+        path = prefix + entry.name
+        if not entry.is_dir(follow_symlinks=False):
             yield path
+        elif entry.name not in skip and path not in skip:
+            yield from _walk(root, f"{path}/", skip)
 
 
 def _kind(mode: int) -> str:

@@ -1,0 +1,195 @@
+"""A person and a plan, both acting at random on one project, and what must hold throughout."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.errors import GorustError
+from generator.plan.model import Component, Language, Plan
+from generator.project.changeset import ChangeSet
+from generator.project.markers import BETWEEN, unresolved_lines
+from generator.project.state import load
+from tests.lifecycle.project import Project, snapshot
+from tests.lifecycle.standin import V1, Template, component, core, plan
+
+NAMES = ("billing", "order-book", "search", "ledger", "b2c", "mail-out")
+GREETINGS = ("hello", "good day", "hi there")
+OWN_PLACES = ("notes.txt", "services/{}/own.go", "cores/{}/src/own.rs", "docs/{}.txt")
+
+
+@dataclass(slots=True)
+class History:
+    """One random life of a project; every line the person writes is counted."""
+
+    project: Project
+    chance: random.Random
+    plan: Plan
+    template: Template = V1
+    lines: set[bytes] = field(default_factory=set)
+    written: int = 0
+
+    @classmethod
+    def begin(cls, root: Path, seed: int) -> History:
+        """A project with a service that calls a core."""
+        start = plan(component("gateway", calls=["pricing"]), core("pricing"))
+        return cls(Project.new(root, start), random.Random(seed), start)  # noqa: S311
+
+    def step(self) -> None:
+        """Some edits, a change of the plan or the templates, a regenerate; then the checks."""
+        for _ in range(self.chance.randint(0, 3)):
+            self._edit()
+        plan_, template = self._changed()
+        before = snapshot(self.project.root)
+        changes = self._planned(plan_, template)
+        assert snapshot(self.project.root) == before, "planning wrote something"
+        if changes is None:
+            return
+        done = self.project.regenerate(plan_, template)
+        assert done == changes, "what was planned is not what was done"
+        self._nothing_lost(changes)
+        if changes and self.chance.random() < 0.25:
+            self.project.undo()
+            assert snapshot(self.project.root) == before, "undo did not restore"
+            return
+        self._resolve(changes)
+        self.plan = Plan(
+            plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
+        )
+        self.template = template
+        self.project.regenerate(self.plan, self.template)
+        assert not self.project.regenerate(self.plan, self.template), "the second run did something"
+        self._nothing_lost(changes)
+
+    def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
+        """The plan, or None if a rename would land on a file of the person's own."""
+        try:
+            return self.project.plan(plan_, template)
+        except GorustError as refusal:
+            if "would move to" not in refusal.message:
+                raise
+            return None
+
+    def _nothing_lost(self, changes: ChangeSet) -> None:
+        there = b"\n".join(file for file, _ in self._files().values())
+        lost = [line for line in self.lines if line not in there]
+        assert not lost, f"{lost} vanished; {changes.rows}"
+
+    def _files(self) -> dict[str, tuple[bytes, int]]:
+        every = snapshot(self.project.root)
+        return {path: file for path, file in every.items() if not path.startswith(".gorust/")}
+
+    def _line(self) -> bytes:
+        self.written += 1
+        line = b"user line number %d." % self.written
+        self.lines.add(line)
+        return line
+
+    def _edit(self) -> None:
+        files = [path for path in self._files() if path != "gorust.yaml"]
+        choice = self.chance.random()
+        if choice < 0.15 or not files:
+            name = self.chance.choice([c.name for c in self.plan.components] + list(NAMES))
+            path = self.chance.choice(OWN_PLACES).format(name)
+            self.project.write(path, self._old(path) + self._line() + b"\n")
+            return
+        path = self.chance.choice(files)
+        if choice < 0.25:
+            self._drop(path)
+        elif choice < 0.35:
+            self._lines_ended_otherwise(path)
+        elif choice < 0.4:
+            (self.project.root / path).chmod(self.chance.choice((0o644, 0o755)))
+        else:
+            self._insert_or_replace(path)
+
+    def _old(self, path: str) -> bytes:
+        where = self.project.root / path
+        return where.read_bytes() if where.is_file() else b""
+
+    def _drop(self, path: str) -> None:
+        content = self._old(path)
+        (self.project.root / path).unlink()
+        self.lines -= {line for line in self.lines if line in content and not self._elsewhere(line)}
+
+    def _elsewhere(self, line: bytes) -> bool:
+        return any(line in content for content, _ in self._files().values())
+
+    def _lines_ended_otherwise(self, path: str) -> None:
+        content = self._old(path)
+        if b"\0" not in content:
+            unix = content.replace(b"\r\n", b"\n")
+            self.project.write(path, unix if b"\r\n" in content else unix.replace(b"\n", b"\r\n"))
+
+    def _insert_or_replace(self, path: str) -> None:
+        content = self._old(path)
+        if b"\0" in content:
+            self.project.write(path, content + self._line())
+            return
+        lines = content.split(b"\n")
+        at = self.chance.randrange(len(lines))
+        keep = at if self.chance.random() < 0.6 or self._users(lines[at]) else at + 1
+        self.project.write(path, b"\n".join((*lines[:at], self._line(), *lines[keep:])))
+
+    def _users(self, line: bytes) -> bool:
+        return any(known in line for known in self.lines)
+
+    def _changed(self) -> tuple[Plan, Template]:
+        template = self.template
+        if self.chance.random() < 0.3:
+            greeting = self.chance.choice(GREETINGS)
+            extra, script = self.chance.random() < 0.5, self.chance.random() < 0.7
+            template = Template(f"{greeting}{extra}{script}", greeting, extra, script)
+        components = list(self.plan.components)
+        project, module = self.plan.project, self.plan.go_module
+        choice = self.chance.random()
+        free = [name for name in NAMES if name not in {c.name for c in components}]
+        if choice < 0.2 and free and len(components) < 5:
+            components.append(self._fresh(self.chance.choice(free)))
+        elif choice < 0.35 and len(components) > 1:
+            components.remove(self.chance.choice(components))
+        elif choice < 0.6 and free:
+            at = self.chance.randrange(len(components))
+            components[at] = _renamed(components[at], self.chance.choice(free))
+        elif choice < 0.7 and len(components) > 1:
+            one, other = self.chance.sample(range(len(components)), 2)
+            first, second = components[one], components[other]
+            components[one] = _renamed(first, second.name)
+            components[other] = _renamed(second, first.name)
+        elif choice < 0.75:
+            project = self.chance.choice(("shop", "market"))
+        elif choice < 0.8:
+            module = self.chance.choice(("example.com/shop", "example.com/other/v2"))
+        return plan(*_wired(components), project=project, go_module=module), template
+
+    def _fresh(self, name: str) -> Component:
+        return core(name) if self.chance.random() < 0.5 else component(name)
+
+    def _resolve(self, changes: ChangeSet) -> None:
+        """Keep both sides, as someone in a hurry would."""
+        for conflict in changes.conflicts:
+            if conflict.beside is not None:
+                (self.project.root / conflict.beside).unlink()
+                continue
+            path = str(conflict.path)
+            content = self._old(path)
+            markers = set(unresolved_lines(content))
+            lines = content.split(b"\n")
+            kept = [
+                line
+                for number, line in enumerate(lines, start=1)
+                if number not in markers and line.rstrip(b"\r") != BETWEEN
+            ]
+            self.project.write(path, b"\n".join(kept))
+        assert not load(self.project.root).unresolved()
+
+
+def _renamed(which: Component, name: str) -> Component:
+    return replace(which, name=name, was=which.name)
+
+
+def _wired(components: list[Component]) -> list[Component]:
+    """Every service calls every core there is."""
+    cores = tuple(sorted(c.name for c in components if c.language is Language.RUST))
+    return [c if c.language is Language.RUST else replace(c, calls=cores) for c in components]

@@ -1,0 +1,88 @@
+"""A project on disk as a test drives it: write, edit, regenerate, undo, look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from generator.plan.model import Plan
+from generator.project.apply import apply
+from generator.project.changeset import ChangeSet
+from generator.project.create import create, plan_create
+from generator.project.recover import recover
+from generator.project.regenerate import plan_regenerate
+from generator.project.rename import renames_between
+from generator.project.state import load
+from generator.project.undo import undo
+from generator.tree import File
+from tests.lifecycle.standin import V1, Template, render
+
+PLAN = PurePosixPath("gorust.yaml")
+
+
+@dataclass(slots=True)
+class Project:
+    """A project made by the stand-in renderer at `root`."""
+
+    root: Path
+
+    @classmethod
+    def new(cls, root: Path, plan: Plan, template: Template = V1) -> Project:
+        """Make it."""
+        changes = plan_create(root, render(plan, template), {PLAN: File(b"gorust: 1\n")})
+        create(root, changes)
+        return cls(root)
+
+    def plan(self, plan: Plan, template: Template = V1, keep: tuple[str, ...] = ()) -> ChangeSet:
+        """What regenerating to `plan` would do; ``was:`` names the renames."""
+        state = load(self.root)
+        renames = renames_between(state, plan)
+        return plan_regenerate(state, render(plan, template), renames=renames, keep=keep)
+
+    def regenerate(
+        self, plan: Plan, template: Template = V1, keep: tuple[str, ...] = ()
+    ) -> ChangeSet:
+        """Do it, as the command would."""
+        recover(self.root)
+        changes = self.plan(plan, template, keep)
+        apply(self.root, changes)
+        return changes
+
+    def undo(self) -> ChangeSet:
+        """Take the last command back."""
+        return undo(self.root)
+
+    def read(self, path: str) -> str:
+        """The text of a file, its line endings as they are."""
+        return (self.root / path).read_bytes().decode()
+
+    def write(self, path: str, text: str | bytes) -> None:
+        """Write a file as a user would, directories included."""
+        where = self.root / path
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace text in a file as a user would."""
+        text = self.read(path)
+        assert old in text, f"{path} has no {old!r}"
+        self.write(path, text.replace(old, new))
+
+    def has(self, path: str) -> bool:
+        """Whether a path exists."""
+        return (self.root / path).exists()
+
+
+def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
+    """Bytes and permission bits of every file, but for the undo record."""
+    found = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and not path.is_symlink() and not name.startswith(".gorust/undo/"):
+            found[name] = (path.read_bytes(), path.stat().st_mode & 0o777)
+    return found
+
+
+def rows(changes: ChangeSet) -> dict[str, str]:
+    """What the report says was done with each path."""
+    return {str(row.path): row.action for row in changes.rows}

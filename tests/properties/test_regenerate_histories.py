@@ -1,0 +1,40 @@
+"""Random lives of projects: no line of the user's vanishes, whatever the order of events."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.lifecycle.history import History
+
+STEPS = 8
+SHORT = 40
+LONG = int(os.environ.get("GORUST_HISTORIES", "1250"))
+"""Histories of `STEPS` steps each; 10,000 steps unless the environment says otherwise."""
+
+
+@pytest.fixture(autouse=True)
+def _quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Power does not fail in this test; waiting for the disk is most of its time."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+def live(root: Path, seed: int) -> None:
+    """One history; the directory's name tells the seed of one that fails."""
+    history = History.begin(root / f"seed-{seed}", seed)
+    for _ in range(STEPS):
+        history.step()
+
+
+@pytest.mark.parametrize("seed", range(SHORT))
+def test_no_line_is_lost_in_a_short_history(tmp_path: Path, seed: int) -> None:
+    live(tmp_path, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(8))
+def test_no_line_is_lost_in_ten_thousand_steps(tmp_path: Path, share: int) -> None:
+    for seed in range(SHORT + share, SHORT + LONG, 8):
+        live(tmp_path, seed)
