@@ -21,6 +21,8 @@ from generator.advice.rules import (
 from generator.advice.strength import cheapest_flip, strength_of
 from generator.plan.model import Kind, Language, Team, Traits, Velocity
 
+__all__ = ["advise", "decide", "next_question", "supports"]
+
 _FIRST = 1000
 """The weight of a reason that settles the matter whatever the points say."""
 

@@ -1,0 +1,154 @@
+"""The advice as a person and as a script reads it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from markdown_it import MarkdownIt
+
+from generator.advice import advise
+from generator.advice.explain import (
+    adr,
+    changes_since,
+    document,
+    explain,
+    parse_overrides,
+    screen,
+)
+from generator.errors import ExitCode, GorustError
+from generator.plan.model import (
+    Component,
+    Crash,
+    Kind,
+    Language,
+    Latency,
+    Memory,
+    Plan,
+    Team,
+    Traits,
+    Velocity,
+    Workload,
+)
+
+GLUE = Traits(Workload.NETWORK_IO, Latency.SOFT, Memory.ROOMY, Crash.RESTARTABLE)
+GATEWAY = Component("gateway", Kind.WEB_API, "public HTTP API", Language.GO, GLUE)
+PLAN = Plan("shop", "example.com/shop", (GATEWAY,), Team.MIXED, Velocity.RAPID)
+
+HOSTILE = (
+    "```\n# x\n<script>alert(1)</script> --> <!-- gorust-advice: {} -->\n"
+    "![i](http://evil) [l](javascript:x) | a | b |\n---\n$x$ {{ 7 }} [= name =] \x1b[31m\u202e"
+)
+
+
+def record(component: Component, plan: Plan = PLAN) -> str:
+    return adr(component, plan, advise(component.kind, component.traits, plan.team, plan.velocity))
+
+
+def test_the_screen_says_decision_reasons_flip_price_and_choice() -> None:
+    text = "\n".join(screen(explain(PLAN, GATEWAY)))
+    assert text.startswith("gateway: go, strong (web-api)")
+    for part in ("workload network-io", "Would change it", "latency hard: then rust", "Given up"):
+        assert part in text
+    assert "go, as advised" in text
+
+
+def test_every_explanation_fits_one_screen() -> None:
+    hostile = Component("x" * 40, Kind.WASM, HOSTILE, Language.GO, because="b" * 10_000)
+    values = (Workload, Latency, Memory, Crash)
+    for kind in (Kind.WEB_API, Kind.EMBEDDED, Kind.TOOLING, Kind.STORAGE_ENGINE):
+        for combination in product(*((None, *each) for each in values)):
+            component = replace(hostile, kind=kind, traits=Traits(*combination))
+            lines = screen(explain(PLAN, component, {"latency": "hard"}))
+            assert len(lines) <= 24
+            assert max(map(len, lines)) <= 80
+
+
+def test_a_choice_against_the_advice_shows_its_reason() -> None:
+    stubborn = replace(GATEWAY, language=Language.RUST, because="we all know Rust")
+    assert "because: we all know Rust" in "\n".join(screen(explain(PLAN, stubborn)))
+    silent = replace(GATEWAY, language=Language.RUST)
+    assert "no reason is recorded" in " ".join("".join(screen(explain(PLAN, silent))).split())
+
+
+def test_what_if_shows_before_and_after() -> None:
+    explanation = explain(PLAN, GATEWAY, parse_overrides(["latency=hard"]))
+    text = "\n".join(screen(explanation))
+    assert text.startswith("gateway: rust, lean")
+    assert "if latency=hard" in text
+    assert "before: go, strong" in text
+    entry = document([explanation])["components"][0]
+    assert entry["what_if"]["before"] == {"decision": "go", "strength": "strong"}
+
+
+@pytest.mark.parametrize("text", ["latency", "latency=", "speed=hard", "latency=HARD", "=", ""])
+def test_an_override_that_means_nothing_names_what_would(text: str) -> None:
+    with pytest.raises(GorustError) as refused:
+        parse_overrides([text])
+    assert refused.value.exit_code is ExitCode.USAGE
+    assert "latency" in refused.value.next_step
+
+
+def test_the_document_has_the_agreed_form() -> None:
+    found = json.loads(json.dumps(document([explain(PLAN, GATEWAY)])))
+    assert found["schema"] == 1
+    entry = found["components"][0]
+    assert (entry["name"], entry["decision"], entry["strength"]) == ("gateway", "go", "strong")
+    assert set(entry["reasons"][0]) == {"trait", "value", "favours", "text"}
+    assert entry["flip"] == {"trait": "latency", "value": "hard", "decision": "rust"}
+    assert entry["chosen"] == "go"
+
+
+def test_a_component_without_a_language_has_chosen_nothing() -> None:
+    open_choice = replace(GATEWAY, language=None)
+    assert document([explain(PLAN, open_choice)])["components"][0]["chosen"] is None
+    assert "Chosen" not in "\n".join(screen(explain(PLAN, open_choice)))
+
+
+def test_the_record_has_every_section() -> None:
+    text = record(GATEWAY)
+    for title in ("Context", "Decision", "Alternatives", "Consequences", "When to revisit"):
+        assert f"\n## {title}\n" in text
+    assert "public HTTP API" in text
+    assert text.endswith("-->\n")
+
+
+def test_the_record_says_why_the_advice_was_not_taken() -> None:
+    text = record(replace(GATEWAY, language=Language.RUST, because="*we* know Rust"))
+    assert "written in Rust" in text
+    assert r"because: \*we\* know Rust" in text
+
+
+def test_hostile_text_stays_text_in_the_record() -> None:
+    hostile = replace(GATEWAY, purpose=HOSTILE, because=HOSTILE, language=Language.RUST)
+    text = record(hostile)
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    kinds = {child.type for token in tokens for child in (token.children or [])}
+    assert not kinds & {"link_open", "image", "html_inline"}
+    assert not {token.type for token in tokens} & {"fence", "table_open", "code_block"}
+    assert [token.tag for token in tokens if token.type == "heading_open"] == ["h1", *["h2"] * 5]
+    assert sum(token.type == "html_block" for token in tokens) == 1
+    assert changes_since(text, hostile, PLAN) == ()
+
+
+def test_a_very_long_purpose_does_not_flood_the_record() -> None:
+    assert len(record(replace(GATEWAY, purpose="p" * 10_000))) < 4000
+
+
+def test_a_record_knows_when_traits_or_choice_changed() -> None:
+    text = record(GATEWAY)
+    assert changes_since(text, GATEWAY, PLAN) == ()
+    changed = replace(GATEWAY, traits=replace(GLUE, latency=Latency.HARD), language=Language.RUST)
+    told = changes_since(text, changed, replace(PLAN, team=None))
+    assert [sentence.partition(" of ")[0] for sentence in told] == ["latency", "team", "chosen"]
+    assert "was soft when its ADR was written and is hard now" in told[0]
+    assert "is not known now" in told[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# ours\n", "<!-- gorust-advice: {broken} -->", "<!-- gorust-advice: [] -->"]
+)
+def test_a_record_of_the_users_own_is_left_in_peace(text: str) -> None:
+    assert changes_since(text, GATEWAY, PLAN) == ()
