@@ -114,19 +114,22 @@ class Conversation:
         self._answers = dict(answers)
         self._keep(self._answers)
 
-    def _back(self, here: Walk) -> None:
+    def _back(self, here: Walk, below: int = 0) -> None:
         """Drop the last answer; it becomes the suggestion when the question returns."""
         last = here.answered[-1]
         self._before[last.question.key] = last.value
-        self._erase_from(last)
+        self._take_away(last, below)
         self._record(kept.without(self._answers, last.question.key))
 
-    def _erase_from(self, last: Step) -> None:
-        places = [place for place, shown in enumerate(self._shown) if shown.step == last]
-        if not places:
-            return
-        gone, self._shown = self._shown[places[-1] :], self._shown[: places[-1]]
-        rows = sum(shown.rows for shown in gone)
+    def _take_away(self, first: Step, below: int) -> None:
+        """`first` and what stands under it go, with `below` more rows, where the screen has them.
+
+        What scrolled away stays where it is; either way the steps are shown anew.
+        """
+        standing = [shown.step for shown in self._shown]
+        place = standing.index(first) if first in standing else len(standing)
+        gone, self._shown = self._shown[place:], self._shown[:place]
+        rows = below + sum(shown.rows for shown in gone)
         same = all(shown.width == self._screen.width for shown in gone)
         if same and rows < self._screen.height:
             self._screen.erase(rows)
@@ -140,31 +143,35 @@ class Conversation:
                 self._shown.append(Shown(step, len(drawn), self._screen.width))
 
     def _confirmed(self, here: Walk, plan: Plan) -> bool:
+        """Show the review until it is left: true to write, false after a change of mind."""
         drawn = self._review(plan, here, self._screen.width)
         self._screen.show(drawn)
-        answer = self._screen.ask(REVIEW, back=bool(here.answered))
-        if answer == "quit":
-            raise Quit
-        if answer == "change":
-            self._change(here, plan)
-        elif isinstance(answer, Signal):
-            if len(drawn) < self._screen.height:
-                self._screen.erase(len(drawn))
-            self._back(here)
-        return answer == "write"
+        while True:
+            answer = self._screen.ask(REVIEW, back=bool(here.answered))
+            if answer == "quit":
+                raise Quit
+            if isinstance(answer, Signal):
+                self._back(here, len(drawn))
+                return False
+            if answer == "write" or self._changed(here, plan, len(drawn)):
+                return answer == "write"
 
-    def _change(self, here: Walk, plan: Plan) -> None:
+    def _changed(self, here: Walk, plan: Plan, below: int) -> bool:
+        """Whether an answer was picked and given anew."""
         picked = self._screen.ask(_menu(here), back=True)
         if isinstance(picked, Signal):
-            return
+            return False
         chosen = next(done for done in here.answered if done.question.key == picked)
         question = kept.changing(chosen.question, chosen.value, plan)
         value = self._screen.ask(question, back=True)
-        if not isinstance(value, Signal):
-            changed = kept.change(self._answers, question.key, value)
-            calls = {key: was for key, was in self._answers.items() if key.endswith(".calls")}
-            self._before |= {key: was for key, was in calls.items() if key not in changed}
-            self._record(changed)
+        if isinstance(value, Signal) or value == chosen.value:
+            return False
+        changed = kept.change(self._answers, question.key, value)
+        calls = {key: was for key, was in self._answers.items() if key.endswith(".calls")}
+        self._before |= {key: was for key, was in calls.items() if key not in changed}
+        self._take_away(chosen, below)
+        self._record(changed)
+        return True
 
 
 def _menu(here: Walk) -> Question:

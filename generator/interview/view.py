@@ -8,7 +8,8 @@ from generator.interview.flow import Answered, Step
 from generator.interview.questions import LANGUAGES, SUPPOSED, Question, Value, Widget
 from generator.interview.script import Advised
 from generator.interview.text import Line, cut, visible, wrap
-from generator.plan.model import Language
+from generator.plan.model import Kind, Language
+from generator.plan.shapes import available
 
 _LABEL = 11
 _STRENGTH = {
@@ -82,8 +83,7 @@ def advice_lines(step: Advised, width: int) -> tuple[Line, ...]:
     for doubt in step.doubts:
         body += _paragraph(style, f"{doubt} (Esc goes back)", width, look="warn")
     if advice.decision not in step.offered:
-        missing = f"There is no {LANGUAGES[advice.decision][0]} template for {step.kind.value} yet."
-        body += _paragraph(style, missing, width, look="warn")
+        body += _paragraph(style, _missing(step), width, look="warn")
     if step.settled:
         called = LANGUAGES[step.settled][0] + (
             " (advised)" if step.settled is advice.decision else " (given)"
@@ -98,6 +98,17 @@ def _paragraph(bar: str, text: str, width: int, *, look: str = "dim") -> tuple[L
 
 def _barred(bar: str, rows: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(((bar, "  ▌ "), *row) for row in rows)
+
+
+def _missing(step: Advised) -> str:
+    """That the advice cannot be taken today, and what comes near it."""
+    language = step.advice.decision
+    there = [kind.value for kind in Kind if available(kind, language)]
+    called = LANGUAGES[language][0]
+    text = f"There is no {called} template for {step.kind.value} yet"
+    if 0 < len(there) <= _REASONS:
+        return f"{text}, only for {', '.join(there)} (Esc goes back)."
+    return f"{text}."
 
 
 def _weightiest(advice: Advice) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:

@@ -141,3 +141,20 @@ def test_quitting_is_not_writing() -> None:
     """The review can be left without a plan."""
     with pytest.raises(Quit):
         talk(Paper(["quit"]), SHOP)
+
+
+def test_the_screen_holds_the_answers_that_count() -> None:
+    """After a change, the old answer and what followed from it are gone from the screen."""
+    paper = Paper(["change", "components.0.latency", "hard", "split", "", "write"], height=200)
+    talk(paper, SHOP)
+    assert not any("percentiles" in line for line in paper.written)
+    assert sum("Strong advice: Go" in line for line in paper.written) == 0
+    assert sum(line.strip() == "pricing" for line in paper.written) == 1
+
+
+def test_a_small_screen_shows_the_answers_again() -> None:
+    """What scrolled away cannot be taken back, so what changed follows below."""
+    paper = Paper(["change", "team", "specialist", "write"], height=5)
+    talk(paper, SHOP)
+    assert sum("Team" in line for line in paper.written) == 2
+    assert "  ✓ Team        specialist" in paper.written
