@@ -211,7 +211,7 @@ class _Reading:
         name, colon, purpose = text.partition(":")
         place = f"--purpose {shown(text)[1:-1]}"
         if not colon:
-            self.wrong(Problem(f"{shown(text)} names no component", "write `NAME:TEXT`"), place)
+            self.wrong(Problem(f"{shown(text)} says no purpose", "write `NAME:TEXT`"), place)
         elif component := self._known(name, place):
             self.spots.said[("components", self._numbers[name], "purpose")] = place
             self._components[name] = replace(component, purpose=purpose)

@@ -38,7 +38,7 @@ def read_located(
     reading = Reading(source)
     plan = plan_in(reading, _parsed(text, source))
     found = list(reading.problems)
-    if len(found) < LIMIT:
+    if () not in reading.broken and len(found) < LIMIT:
         unread = frozenset(reading.unread)
         rules = (reading.relocated(p) for p in problems(plan, any_shape=any_shape, unread=unread))
         # A value that could not be read has been reported; what follows from its absence is noise.

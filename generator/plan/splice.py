@@ -97,8 +97,10 @@ def drop_item(text: str, items: Listing, index: int) -> Iterator[list[Splice]]:
     if dash is None:
         return
     end = _end_with_comments(text, items, items.items[index])
-    if _is_blank_before(text, dash) and (end == len(text) or _is_blank_at(text, end)):
-        dash = line_start(text, dash - 1)  # one blank line of the two that would now meet
+    # A blank line goes too: it parted this item from the one before, or two would now meet.
+    is_last = index == len(items.items) - 1
+    if _is_blank_before(text, dash) and (is_last or _is_blank_at(text, end)):
+        dash = line_start(text, dash - 1)
     yield [Splice(dash, end)]
 
 

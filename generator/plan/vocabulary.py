@@ -75,8 +75,9 @@ def chosen(enum: type[Choice], text: str) -> Choice | None:
 def not_a_choice(key: str, enum: type[Enum], text: str, path: Path) -> Problem:
     """What to say of `text` where a member of `enum` was expected."""
     values = [str(member.value) for member in enum]
-    word = text.strip().lower()
-    near = _MEANT.get(enum, {}).get(word) or closest(word.replace("_", "-"), values)
+    meant = {value: value for value in values} | _MEANT.get(enum, {})
+    word = text.strip().lower().replace("_", "-")
+    near = meant.get(closest(word, meant) or "")
     instead = f"write `{near}`; " if near else ""
     return Problem(
         f"{shown(text)} is not a value of `{key}`", f"{instead}it may be {listing(values)}", path

@@ -19,7 +19,7 @@ from generator.plan.nodes import Entry, Listing, Mark, Node, Scalar, Table
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 16
-MAX_NODES = 100_000
+MAX_NODES = 50_000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
@@ -28,7 +28,6 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uff
 
 _HINTS = (
     ("a tab character", "indent with spaces: YAML allows no tabs there"),
-    ("\\t", "indent with spaces: YAML allows no tabs there"),
     ("mapping values are not allowed", "put a value that contains `: ` in quotes"),
     ("block sequence entries are not allowed", "begin the list on a line of its own"),
     ("cannot start any token", "put the value in quotes"),
@@ -83,7 +82,10 @@ def parse(text: str, source: str) -> Node:
         for event in _events(text):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error.problem or error.context or "", _blamed(error), source) from None
+        mark, problem = _blamed(error), error.problem or error.context or ""
+        if mark and text[mark.offset : mark.offset + 1] == "\t":
+            problem = "a tab character stands where only spaces may"
+        raise _syntax_error(problem, mark, source) from None
     except yaml.YAMLError as error:
         raise _syntax_error(str(error), None, source) from None
     if builder.root is None:
