@@ -1,0 +1,54 @@
+"""The plans that people start from are valid, complete where they should be, and writable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.plan import yaml_source
+from generator.plan.complete import complete
+from generator.plan.model import Component, Kind, Language
+from generator.plan.read import read_plan
+from generator.plan.validate import validate
+from generator.plan.write import dump_plan
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
+
+
+def choose(component: Component) -> Language:
+    return Language.GO if component.kind is Kind.WEB_API else Language.RUST
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_a_valid_plan_also_once_completed(path: Path) -> None:
+    plan = read_plan(path.read_bytes(), path.name)
+    full = complete(plan, choose)
+    assert validate(full) == ()
+    assert read_plan(dump_plan(full).encode()) == full
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_reads_the_same_without_the_c_library(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = read_plan(path.read_bytes())
+    monkeypatch.setattr(yaml_source, "_LOADER", yaml.SafeLoader)
+    assert read_plan(path.read_bytes()) == plan
+
+
+def test_there_are_examples() -> None:
+    assert {path.stem for path in EXAMPLES} >= {
+        "shop",
+        "minimal-go",
+        "minimal-rust",
+        "five-components",
+    }
+
+
+def test_the_demo_leaves_language_and_port_to_the_advice() -> None:
+    shop = next(path for path in EXAMPLES if path.stem == "shop")
+    for component in read_plan(shop.read_bytes()).components:
+        assert component.language is None
+        assert component.port is None
