@@ -252,7 +252,7 @@ RULES: tuple[Rule, ...] = (
         Severity.WARNING,
         _many_cores,
         "{count} Rust cores, and the team is {team}: {cores}",
-        "among comparable components teams of mixed experience chose Rust 2 times in 14, and "
+        "among comparable components teams of mixed experience chose Rust 2 times in 15, and "
         "every core has to be kept by somebody",
         "keep the cores that a hard deadline or a small memory budget calls for, and write "
         "the others in Go first",

@@ -40,14 +40,14 @@ class Sizes:
     split_against: int
 
 
-def fit(rows: Sequence[Row], start: Rules = RULES) -> Rules:
+def fit(rows: Sequence[Row], start: Rules = RULES, prior: float = PRIOR_STRENGTH) -> Rules:
     """`start` with the sizes that suit `rows`; the directions stay."""
-    return resized(start, fitted_sizes(rows, start))
+    return resized(start, fitted_sizes(rows, start, prior))
 
 
-def fitted_sizes(rows: Sequence[Row], start: Rules = RULES) -> Sizes:
+def fitted_sizes(rows: Sequence[Row], start: Rules = RULES, prior: float = PRIOR_STRENGTH) -> Sizes:
     """The sizes that suit `rows`."""
-    return Sizes(_fit_weights(rows, start), *_fit_split(rows, start))
+    return Sizes(_fit_weights(rows, start, prior), *_fit_split(rows, start))
 
 
 def resized(rules: Rules, sizes: Sizes) -> Rules:
@@ -68,7 +68,7 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def _fit_weights(rows: Sequence[Row], start: Rules) -> dict[str, int]:
+def _fit_weights(rows: Sequence[Row], start: Rules, prior: float) -> dict[str, int]:
     """Least log-loss on the rows labelled Go or Rust that no hard rule decides."""
     directions = {(row.trait, row.value): _sign(row.points) for row in start.weights}
     examples = Counter(
@@ -83,7 +83,7 @@ def _fit_weights(rows: Sequence[Row], start: Rules) -> dict[str, int]:
 
     def loss(sizes: tuple[int, ...]) -> float:
         away = sum(abs(size - PRIOR_MAGNITUDE) for size in sizes)
-        return PRIOR_STRENGTH * away + sum(
+        return prior * away + sum(
             times * _log_loss(label * (kind + sum(map(int.__mul__, sizes, signs))))
             for (kind, signs, label), times in examples.items()
         )

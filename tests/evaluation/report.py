@@ -25,7 +25,7 @@ from tests.evaluation.figures import (
     tally,
     wilson,
 )
-from tests.evaluation.fitting import Sizes, fit, fitted_sizes
+from tests.evaluation.fitting import PRIOR_STRENGTH, Sizes, fit, fitted_sizes
 from tests.evaluation.predictors import (
     Learner,
     article,
@@ -188,7 +188,19 @@ def _chosen_sizes(rows: Sequence[Row]) -> Iterator[str]:
     yield "Sizes fitted in 50 training folds"
     for sizes, times in seen.most_common():
         yield f"  {times:2} times  {sizes}"
+    yield from _looser(rows)
     yield f"  on all    {_spelled(fitted_sizes(rows))}"
+
+
+def _looser(rows: Sequence[Row]) -> Iterator[str]:
+    """What happens when the sizes follow the training rows more closely."""
+    for prior in (PRIOR_STRENGTH, 0.5, 0.25, 0.0):
+        judged = judge(rows, partial(fit, prior=prior))
+        counts, strong = tally(judged), by_strength(judged)[Strength.STRONG]
+        yield (
+            f"  pull towards equal sizes {prior:4}: right {counts.right}/{counts.rows}, acceptable "
+            f"{counts.acceptable}/{counts.rows}, strong {strong.right}/{strong.rows}"
+        )
 
 
 def _spelled(sizes: Sizes) -> str:
