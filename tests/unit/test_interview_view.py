@@ -55,9 +55,9 @@ def test_the_review_names_everything_that_is_written() -> None:
     assert here.plan is not None
     whole = complete(here.plan, lambda _: Language.GO)
     shown = plain(review_lines(whole, here, 100, "shop/"))
-    for word in ("gateway-core", "pricing", "search", "8080 + 9090", "services/", "cores/"):
+    for word in ("gateway-core", "pricing", "search", ":8080", ":9090", "services/", "cores/"):
         assert word in shown
-    assert "not Go" in shown
+    assert "strong: Go" in shown
 
 
 def test_every_fact_can_be_supposed() -> None:
