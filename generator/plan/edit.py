@@ -13,7 +13,7 @@ from dataclasses import replace
 from generator.errors import GorustError
 from generator.plan.model import Component, Language, Plan
 from generator.plan.nodes import Listing, Node, Scalar, Table
-from generator.plan.read import read_unchecked
+from generator.plan.read import plan_of, read_unchecked
 from generator.plan.shapes import core_name
 from generator.plan.splice import Splice, add_item, apply, drop_entry, drop_item, find, set_entry
 from generator.plan.write import KEYS, component_flow, component_lines, scalar, value_text
@@ -179,10 +179,10 @@ class _Sheet:
     def __init__(self, data: bytes) -> None:
         from generator.plan import yaml_source
 
-        self.plan = read_unchecked(data, SOURCE)
         self.text = yaml_source.decode(data, SOURCE)
         self._mark = data[: len(data) - len(self.text.encode())]
         root = yaml_source.parse(self.text, SOURCE)
+        self.plan = plan_of(root, SOURCE)
         assert isinstance(root, Table)  # noqa: S101 - what was read as a plan is one
         components = root.entries[find(root, "components") or 0].value
         assert isinstance(components, Listing)  # noqa: S101 - the same

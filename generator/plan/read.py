@@ -53,8 +53,17 @@ def read_unchecked(text: bytes, source: str = "gorust.yaml") -> Plan:
     Raises:
         GorustError: if the file does not have the form of a plan.
     """
+    return plan_of(_parsed(text, source), source)
+
+
+def plan_of(root: Node, source: str) -> Plan:
+    """As `read_unchecked`, of a file that is parsed already.
+
+    Raises:
+        GorustError: if it does not have the form of a plan.
+    """
     reading = Reading(source)
-    plan = plan_in(reading, _parsed(text, source))
+    plan = plan_in(reading, root)
     _raise(reading.problems, reading.places)
     return plan
 
