@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from generator.advice import Advice, advise
 from generator.errors import GorustError
 from generator.plan.model import Component, Language, Plan
+from generator.plan.problem import Where, nowhere
 from generator.plan.shapes import available
 from generator.project.changeset import ChangeSet
 from generator.project.state import State
@@ -34,16 +35,25 @@ def advice_for(plan: Plan) -> Mapping[str, Advice]:
     }
 
 
-def completed(plan: Plan) -> Plan:
+def completed(plan: Plan, where: Where = nowhere) -> Plan:
     """`plan` with every language and port written out, as the advice and free ports say.
 
+    Args:
+        plan: a valid plan, complete or not.
+        where: what the user knows a value's place by, for what only shows now.
+
     Raises:
-        GorustError: if the advised language has no template for a component's kind yet.
+        GorustError: if the advised language has no template for a component's kind yet,
+            or if something does not hold of the languages that were chosen.
     """
     from generator.plan.complete import complete
+    from generator.plan.validate import require_valid
 
     advice = advice_for(plan)
-    return complete(plan, lambda component: _chosen(component, advice[component.name]))
+    full = complete(plan, lambda component: _chosen(component, advice[component.name]))
+    if full != plan:
+        require_valid(full, where)
+    return full
 
 
 def requests_of(plan: Plan) -> tuple[Request, ...]:

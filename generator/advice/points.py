@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from generator.advice.facts import TRAITS, Facts
+from generator.advice.facts import Facts
 from generator.advice.kinds import NetworkHalf
 from generator.advice.rules import RULES, HardRule, Rules
 from generator.plan.model import Kind, Language
+
+STOOD_IN_FOR: tuple[str, ...] = ("workload", "latency", "crash")
 
 
 class Points(NamedTuple):
@@ -39,11 +41,14 @@ def points_of(kind: Kind, facts: Facts, rules: Rules = RULES) -> Points:
 
 
 def kind_points(kind: Kind, facts: Facts, rules: Rules = RULES) -> int:
-    """The kind's lean, once and once more for each trait it stands in for."""
+    """The kind's lean, once and once more for each unknown trait it stands in for.
+
+    It stands in for traits that carry points: memory either rules out Go or says nothing.
+    """
     rule = rules.kinds[kind]
     critical = facts.get("crash") == "critical" and rule.lean_if_critical is not None
     lean = (rule.lean_if_critical or 0) if critical else rule.lean
-    return lean * (1 + sum(name not in facts for name in TRAITS))
+    return lean * (1 + sum(name not in facts for name in STOOD_IN_FOR))
 
 
 def _split_points(kind: Kind, facts: Facts, rules: Rules) -> int | None:

@@ -14,6 +14,7 @@ from generator.cli.output import Output, terminal_width
 from generator.errors import ExitCode, GorustError
 from generator.plan.from_flags import Flags, read_flags
 from generator.plan.model import Language, Plan
+from generator.plan.problem import Where
 from generator.plan.shapes import parts
 
 _CONFIRM = "Write it?"
@@ -71,7 +72,7 @@ def new_command(
         plan = _from_file(plan_file, flags, name)
         confirmed = True
     elif flags.components:
-        plan = _completed(read_flags(flags)[0])
+        plan = _completed(*read_flags(flags))
         confirmed = yes or dry_run
     else:
         plan = _asked(target, flags, yes=yes, as_json=as_json)
@@ -79,14 +80,14 @@ def new_command(
     _write(out, plan, target, project, confirmed=confirmed, dry_run=dry_run)
 
 
-def _completed(plan: Plan) -> Plan:
+def _completed(plan: Plan, where: Where) -> Plan:
     from generator.workflow import completed
 
-    return completed(plan)
+    return completed(plan, where)
 
 
 def _from_file(plan_file: str, flags: Flags, name: str | None) -> Plan:
-    from generator.plan.read import read_plan
+    from generator.plan.read import read_located
 
     said = (flags.components, flags.calls, flags.traits, flags.purposes)
     if any(said) or flags.module or flags.team or flags.velocity or name:
@@ -97,7 +98,7 @@ def _from_file(plan_file: str, flags: Flags, name: str | None) -> Plan:
             exit_code=ExitCode.USAGE,
         )
     source = "standard input" if plan_file == "-" else plan_file
-    return _completed(read_plan(read_input(plan_file), source))
+    return _completed(*read_located(read_input(plan_file), source))
 
 
 def _asked(target: Path, flags: Flags, *, yes: bool, as_json: bool) -> Plan:
@@ -109,9 +110,7 @@ def _asked(target: Path, flags: Flags, *, yes: bool, as_json: bool) -> Plan:
         )
     from generator.interview import interview
 
-    start, _ = read_flags(flags, partial=True)
-    given = start if flags.module or flags.team or flags.velocity else None
-    return interview(target, given)
+    return interview(target, read_flags(flags, partial=True)[0])
 
 
 def _write(

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from generator.plan.edit import drop_key, replace_calls, set_key
 from generator.plan.model import Component, Language, Plan
-from generator.plan.read import read_plan, read_unchecked
+from generator.plan.problem import Where
+from generator.plan.read import read_located, read_unchecked
 from generator.plan.shapes import core_name
 
 _FILLED_IN = ("language", "port", "core_port")
 
 
-def answered(text: bytes, completed: Callable[[Plan], Plan]) -> tuple[bytes, Plan]:
+def answered(text: bytes, completed: Callable[[Plan, Where], Plan]) -> tuple[bytes, Plan]:
     """The new text of the file, and the completed plan with its ``was:`` still in it.
 
     What is missing is filled in; callers that still list the name a component had are
@@ -24,8 +25,8 @@ def answered(text: bytes, completed: Callable[[Plan], Plan]) -> tuple[bytes, Pla
     """
     if b"was" in text:
         text = _calls_renamed(text)
-    written = read_plan(text)
-    plan = completed(written)
+    written, places = read_located(text)
+    plan = completed(written, places)
     for before, component in zip(written.components, plan.components, strict=True):
         text = _in_full(text, before, component)
     return text, plan

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from generator.tree import File, Tree
 
-_SECTION = re.compile(r"^\[(?P<name>[^\[\]]+)\]\s*$")
+_SECTION = re.compile(r"^\[{1,2}(?P<name>[^\[\]]+)\]{1,2}\s*$")
 _ENTRY = re.compile(r"^(?P<key>[A-Za-z0-9_-]+)(?P<inherited>\.workspace)?\s*=\s*(?P<value>.*)$")
 _PACKAGE_KEY = re.compile(r'package\s*=\s*"(?P<name>[^"]+)"')
 _LOCKED = re.compile(r'^\[\[package\]\]\nname = "(?P<name>[^"]+)"\nversion = "(?P<version>[^"]+)"')

@@ -7,13 +7,11 @@ from dataclasses import asdict, dataclass
 
 from generator import markdown
 from generator.plan.model import Component, Language, Plan
-from generator.plan.names import Names, derive, snake
+from generator.plan.names import derive, snake
 from generator.plan.shapes import Part, parts
 from generator.tree import AGGREGATES, SHARED
 
 TEMPLATES: dict[Language, str] = {Language.GO: "go-service", Language.RUST: "rust-core"}
-
-_CONTRACT_SHAPES = frozenset({(Language.RUST, "grpc"), (Language.GO, "grpc")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,7 @@ def compose(
             # Both halves of a split belong to its one entry in the plan.
             Request(component.name, TEMPLATES[part.language], f"shapes/{part.shape}", data)
             for component, part in all_parts(plan)
-            for record in (records[component.name] if part.name == component.name else "",)
-            for data in (_component_data(plan, component, part, shared, record),)
+            for data in (_component_data(plan, component, part, shared, records),)
         ),
     )
 
@@ -61,7 +58,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
     """What every template knows of the project as a whole; never its list of components."""
     every = tuple(all_parts(plan))
     has_go = any(part.language is Language.GO for _, part in every)
-    has_contracts = any(has_contract(part) for _, part in every)
+    has_contracts = any(part.has_contract for _, part in every)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -80,35 +77,28 @@ def all_parts(plan: Plan) -> Iterator[tuple[Component, Part]]:
             yield component, part
 
 
-def has_contract(part: Part) -> bool:
-    """Whether others can call `part` over gRPC."""
-    return (part.language, part.shape) in _CONTRACT_SHAPES
-
-
 def _component_data(
-    plan: Plan, component: Component, part: Part, shared: Mapping[str, object], record: str
+    plan: Plan,
+    component: Component,
+    part: Part,
+    shared: Mapping[str, object],
+    records: Mapping[str, str],
 ) -> dict[str, object]:
     return {
         **shared,
-        **asdict(_names(plan, component, part)),
+        **asdict(derive(plan.project, part.name, part.contract)),
         **_ports(part.port),
         "kind": component.kind.value,
         "purpose_md": markdown.escape(component.purpose),
-        "adr": record,
+        # A split is one decision, recorded with its front.
+        "adr": records.get(part.name, ""),
         "calls": [_callee(plan, name) for name in sorted(set(part.calls))],
     }
 
 
 def _callee(plan: Plan, name: str) -> dict[str, object]:
-    for component, part in all_parts(plan):
-        if part.name == name:
-            return {**asdict(_names(plan, component, part)), **_ports(part.port)}
-    raise KeyError(name)
-
-
-def _names(plan: Plan, component: Component, part: Part) -> Names:
-    contract = component.contract if has_contract(part) else ""
-    return derive(plan.project, part.name, contract)
+    part = next(part for _, part in all_parts(plan) if part.name == name)
+    return {**asdict(derive(plan.project, part.name, part.contract)), **_ports(part.port)}
 
 
 def _ports(port: int | None) -> dict[str, object]:
