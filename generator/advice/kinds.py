@@ -1,8 +1,8 @@
 """What the kind of a component says while its traits are unknown, as data.
 
 A kind stands in for the traits that nobody stated: its lean counts once, and once more
-for each unknown trait. Among labelled components with all traits stated, knowing the
-kind as well added nothing (the fitted weight was 0), so there it only breaks near-ties.
+for each of workload, latency and crash that is unknown. Among labelled components, whose
+traits are all stated, the kinds' leans decide two of 54 rows.
 """
 
 from __future__ import annotations

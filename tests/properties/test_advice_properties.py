@@ -84,6 +84,19 @@ def test_no_question_is_asked_once_the_decision_is_settled(kind: Kind, stated: F
     assert question is None or question in missing
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_a_settled_decision_is_the_one_that_all_answers_give(kind: Kind) -> None:
+    """Else the answers that were never asked for would have changed it."""
+    decided = {frozenset(stated.items()): decide(kind, stated) for _, stated in every(kind)}
+    for _, stated in every(kind):
+        missing = [name for name in TRAITS if name not in stated]
+        outcomes = {
+            decided[frozenset((*stated.items(), *zip(missing, values, strict=True)))]
+            for values in product(*(VALUES[name] for name in missing))
+        }
+        assert len(outcomes) > 1 or outcomes == {decided[frozenset(stated.items())]}, stated
+
+
 @given(kinds, facts(complete=True), st.sets(st.sampled_from(TRAITS)))
 def test_answering_what_is_asked_decides_as_answering_everything(
     kind: Kind, full: Facts, volunteered: set[str]
