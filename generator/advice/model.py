@@ -1,9 +1,13 @@
-"""What the advice says, as frozen values."""
+"""What the advice says, as frozen values.
+
+Named tuples, as all rows of the rules are: defining one takes a tenth of the time that a
+dataclass takes, and the advice is on the way to the first prompt.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from generator.plan.model import Language
 
@@ -20,8 +24,7 @@ class Strength(Enum):
     CLOSE_CALL = "close call"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One fact that counted, the language it speaks for, and why, in plain words.
 
     `trait` is a trait's name, or ``kind``, ``team`` or ``velocity``.
@@ -33,8 +36,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """The smallest single change of one fact that changes the decision."""
 
     trait: str
@@ -42,8 +44,7 @@ class Flip:
     decision: Language
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """The decision for one component.
 
     `reasons` hold what speaks for the decision first, each part by weight; never empty.
@@ -61,8 +62,7 @@ class Advice:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(NamedTuple):
     """A stated fact that the kind of component makes unlikely, and what to ask about it."""
 
     trait: str
