@@ -74,7 +74,7 @@ def tree_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
     rows += [
         ("test/", "golden inputs, end to end"),
         ("docs/", "diagram, one decision each"),
-        ("Makefile", "build run dev test lint"),
+        ("Makefile", "build run test lint e2e"),
         ("gorust.yaml", "these answers, yours to edit"),
     ]
     return tuple(rows)
