@@ -157,13 +157,14 @@ def _departing(
 ) -> dict[PurePosixPath, Old]:
     renamed = {old.name for old, _ in renames.components}
     taken = frozenset(moved.directories.values())
+    targets = {target for path in base if (target := moved.target(path)) != path}
     return {
         path: old
         for path, old in base.items()
         if moved.target(path) == path
         and (old.owner not in staying or old.owner in {new.name for _, new in renames.components})
         and old.owner not in renamed
-        and not taken.isdisjoint(path.parents)
+        and (path in targets or not taken.isdisjoint(path.parents))
     }
 
 

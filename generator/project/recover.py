@@ -20,10 +20,10 @@ from generator.project.journal import (
 )
 from generator.project.paths import REMOVED, beside
 from generator.project.scan import Disk
-from generator.project.writer import Writer, mode_of
+from generator.project.writer import Step, Writer, mode_of, unobserved
 
 
-def recover(root: Path, *, wait: float = WAIT) -> bool:
+def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> bool:
     """Repair the project at `root` if a command was killed in it; says whether one was.
 
     Called at the start of every command; costs two look-ups when there is nothing to do.
@@ -34,12 +34,12 @@ def recover(root: Path, *, wait: float = WAIT) -> bool:
     if not (root / NEXT).exists() and not (root / OLD).exists():
         return False
     with exclusive(root, wait=wait):
-        return settle(root)
+        return settle(root, step)
 
 
-def settle(root: Path) -> bool:
+def settle(root: Path, step: Step = unobserved) -> bool:
     """As `recover`, for a caller that holds the project."""
-    writer, found = Writer(), False
+    writer, found = Writer(step), False
     if (root / NEXT).exists():
         found = True
         journal = record.read(root, NEXT)

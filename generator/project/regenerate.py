@@ -102,6 +102,9 @@ def _departures(draft: Draft, carried: Carried, keep: tuple[str, ...]) -> None:
         if not kept(path, keep):
             ours = draft.disk.file(path)
             settle_path(draft, Situation(path, old.file, ours, None, old.kind, renamed=False))
+        if path in carried.origin:
+            draft.put(path, carried.ours[path])
+            draft.told.discard(path)
 
 
 def _paths(

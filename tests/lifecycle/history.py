@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.errors import GorustError
 from generator.plan.model import Component, Language, Plan
+from generator.project.apply import apply
 from generator.project.changeset import ChangeSet
 from generator.project.markers import BETWEEN, unresolved_lines
 from generator.project.state import load
@@ -17,6 +18,9 @@ from tests.lifecycle.standin import V1, Template, component, core, plan
 NAMES = ("billing", "order-book", "search", "ledger", "b2c", "mail-out")
 GREETINGS = ("hello", "good day", "hi there")
 OWN_PLACES = ("notes.txt", "services/{}/own.go", "cores/{}/src/own.rs", "docs/{}.txt")
+
+
+Files = dict[str, tuple[bytes, int]]
 
 
 @dataclass(slots=True)
@@ -46,21 +50,23 @@ class History:
         assert snapshot(self.project.root) == before, "planning wrote something"
         if changes is None:
             return
-        done = self.project.regenerate(plan_, template)
-        assert done == changes, "what was planned is not what was done"
-        self._nothing_lost(changes)
+        apply(self.project.root, changes)
+        after = snapshot(self.project.root)
+        assert _contents(after) == _expected(before, changes), "not what was planned was done"
+        self._nothing_lost(after, changes)
         if changes and self.chance.random() < 0.25:
             self.project.undo()
             assert snapshot(self.project.root) == before, "undo did not restore"
             return
-        self._resolve(changes)
         self.plan = Plan(
             plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
         )
         self.template = template
-        self.project.regenerate(self.plan, self.template)
-        assert not self.project.regenerate(self.plan, self.template), "the second run did something"
-        self._nothing_lost(changes)
+        if changes.conflicts:
+            self._resolve(changes)
+            self._nothing_lost(snapshot(self.project.root), changes)
+            self.project.regenerate(self.plan, self.template)
+        assert not self.project.plan(self.plan, self.template), "a second run would do something"
 
     def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
         """The plan, or None if a rename would land on a file of the person's own."""
@@ -71,12 +77,12 @@ class History:
                 raise
             return None
 
-    def _nothing_lost(self, changes: ChangeSet) -> None:
-        there = b"\n".join(file for file, _ in self._files().values())
+    def _nothing_lost(self, files: Files, changes: ChangeSet) -> None:
+        there = b"\n".join(file for path, (file, _) in files.items() if path[:8] != ".gorust/")
         lost = [line for line in self.lines if line not in there]
         assert not lost, f"{lost} vanished; {changes.rows}"
 
-    def _files(self) -> dict[str, tuple[bytes, int]]:
+    def _files(self) -> Files:
         every = snapshot(self.project.root)
         return {path: file for path, file in every.items() if not path.startswith(".gorust/")}
 
@@ -157,7 +163,11 @@ class History:
             first, second = components[one], components[other]
             components[one] = _renamed(first, second.name)
             components[other] = _renamed(second, first.name)
-        elif choice < 0.75:
+        elif choice < 0.74 and len(components) > 2:
+            gone, moved = self.chance.sample(components, 2)
+            components.remove(gone)
+            components[components.index(moved)] = _renamed(moved, gone.name)
+        elif choice < 0.77:
             project = self.chance.choice(("shop", "market"))
         elif choice < 0.8:
             module = self.chance.choice(("example.com/shop", "example.com/other/v2"))
@@ -183,6 +193,21 @@ class History:
             ]
             self.project.write(path, b"\n".join(kept))
         assert not load(self.project.root).unresolved()
+
+
+def _contents(files: Files) -> dict[str, tuple[bytes, bool]]:
+    return {path: (content, bool(mode & 0o100)) for path, (content, mode) in files.items()}
+
+
+def _expected(before: Files, changes: ChangeSet) -> dict[str, tuple[bytes, bool]]:
+    """What must be there once `changes` are made to `before`."""
+    expected = _contents(before)
+    for change in changes.changes:
+        if change.after is None:
+            del expected[str(change.path)]
+        else:
+            expected[str(change.path)] = (change.after.content, change.after.executable)
+    return expected
 
 
 def _renamed(which: Component, name: str) -> Component:

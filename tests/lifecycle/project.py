@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -76,10 +78,16 @@ class Project:
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
     """Bytes and permission bits of every file, but for the undo record."""
     found = {}
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        if path.is_file() and not path.is_symlink() and not name.startswith(".gorust/undo/"):
-            found[name] = (path.read_bytes(), path.stat().st_mode & 0o777)
+    start = len(str(root)) + 1
+    for directory, inside, names in os.walk(root):
+        if directory.endswith("/.gorust"):
+            inside.remove("undo") if "undo" in inside else None
+        for name in names:
+            path = f"{directory}/{name}"
+            status = os.lstat(path)
+            if stat.S_ISREG(status.st_mode):
+                with open(path, "rb") as handle:  # noqa: PTH123 - called ten thousand times
+                    found[path[start:]] = (handle.read(), status.st_mode & 0o777)
     return found
 
 

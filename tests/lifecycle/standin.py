@@ -28,16 +28,23 @@ V2 = Template(digest="v2", greeting="good day", extra=True)
 
 
 def component(
-    name: str, language: Language = Language.GO, calls: Iterable[str] = (), **more: str
+    name: str,
+    language: Language = Language.GO,
+    calls: Iterable[str] = (),
+    *,
+    was: str = "",
+    contract: str = "",
 ) -> Component:
     """A completed component."""
     kind = Kind.WEB_API if language is Language.GO else Kind.ENGINE
-    return Component(name, kind, language=language, calls=tuple(calls), port=8080, **more)
+    return Component(
+        name, kind, language=language, calls=tuple(calls), port=8080, was=was, contract=contract
+    )
 
 
-def core(name: str, **more: str) -> Component:
+def core(name: str, *, was: str = "", contract: str = "") -> Component:
     """A completed Rust core."""
-    return component(name, Language.RUST, **more)
+    return component(name, Language.RUST, was=was, contract=contract)
 
 
 def plan(
