@@ -1,0 +1,76 @@
+// Package fault names the ways in which a request can fail, so that the code
+// that fails and the code that answers need not know each other.
+package fault
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Kind is a class of failure. It is an error itself: errors.Is(err, ErrBusy)
+// asks whether err is of that class.
+type Kind string
+
+// The classes of failure. Their values are the codes that public callers see.
+const (
+	ErrInvalid     Kind = "invalid_argument"  // the request is wrong; sending it again will not help
+	ErrTooLarge    Kind = "too_large"         // the request is over a limit on size
+	ErrBusy        Kind = "busy"              // a queue is full; try again later
+	ErrUnavailable Kind = "unavailable"       // a part that is needed cannot be reached, or is stopping
+	ErrDeadline    Kind = "deadline_exceeded" // there was not enough time
+	ErrCanceled    Kind = "canceled"          // the caller has gone
+	ErrInternal    Kind = "internal"          // a defect on our side
+)
+
+// Error returns the code of k.
+func (k Kind) Error() string { return string(k) }
+
+// Error is a failure together with what its caller may know about it.
+type Error struct {
+	Kind       Kind
+	Message    string        // shown to the caller
+	RetryAfter time.Duration // when to try again; 0 if nobody knows
+	Cause      error         // for the log only; may be nil
+}
+
+// New returns a failure of a kind, with a message for the caller.
+func New(kind Kind, message string) *Error {
+	return &Error{Kind: kind, Message: message}
+}
+
+// Wrap is New with the cause that the log shows.
+func Wrap(kind Kind, message string, cause error) *Error {
+	return &Error{Kind: kind, Message: message, Cause: cause}
+}
+
+// Error returns the message and the cause.
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return e.Message
+	}
+	return e.Message + ": " + e.Cause.Error()
+}
+
+// Unwrap returns the kind and the cause.
+func (e *Error) Unwrap() []error {
+	if e.Cause == nil {
+		return []error{e.Kind}
+	}
+	return []error{e.Kind, e.Cause}
+}
+
+// From returns the Error in err's tree, or one that hides err behind a general
+// message: what nobody classified is a defect, and its text may hold secrets.
+func From(err error) *Error {
+	if known, ok := errors.AsType[*Error](err); ok {
+		return known
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return Wrap(ErrDeadline, "the deadline has passed", err)
+	case errors.Is(err, context.Canceled):
+		return Wrap(ErrCanceled, "the caller has gone", err)
+	}
+	return Wrap(ErrInternal, "internal error", err)
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// component is one program of the project.
+type component struct {
+	Command []string `json:"command"` // a relative program is found from the root
+	Ready   string   `json:"ready"`   // a URL that answers 200 once it is; empty if it is at once
+	Try     string   `json:"try"`     // a command that shows it at work; may be empty
+
+	name string
+	root string
+	// rank orders the stop: what is called stops after its callers.
+	rank int
+}
+
+// places lists where components are, callers before those they call.
+var places = []string{"services", "cores"}
+
+// discover reads the run.json of every component below root.
+func discover(root string) ([]component, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	var components []component
+	for rank, place := range places {
+		paths, err := filepath.Glob(filepath.Join(escape(root), place, "*", "run.json"))
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			c := component{name: filepath.Base(filepath.Dir(path)), root: root, rank: rank}
+			if err := c.read(path); err != nil {
+				return nil, fmt.Errorf("%s: %w", path, err)
+			}
+			components = append(components, c)
+		}
+	}
+	if len(components) == 0 {
+		return nil, fmt.Errorf("no run.json in %s/{%s}/*", root, strings.Join(places, ","))
+	}
+	return components, nil
+}
+
+// escape takes the meaning from what filepath.Glob would read as a pattern.
+func escape(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+func (c *component) read(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(c); err != nil {
+		return err
+	}
+	if len(c.Command) == 0 || c.Command[0] == "" {
+		return errors.New(`"command" is missing`)
+	}
+	return nil
+}
+
+// program is the path of the executable.
+func (c *component) program() string {
+	program := filepath.FromSlash(c.Command[0])
+	if filepath.IsAbs(program) || !strings.ContainsRune(program, filepath.Separator) {
+		return program // found through PATH
+	}
+	return filepath.Join(c.root, program)
+}

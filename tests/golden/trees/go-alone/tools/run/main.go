@@ -1,0 +1,48 @@
+// Command run starts every component of the project and stops them together. It
+// is what `make run` runs.
+//
+// A component says how it is started in the run.json of its own directory:
+//
+//	{"command": ["bin/gateway"], "ready": "http://127.0.0.1:8081/readyz", "try": "curl …"}
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	root := flag.String("root", ".", "directory of the project")
+	limit := flag.Duration("stop-limit", 20*time.Second, "time to stop in before components are killed")
+	flag.Parse()
+	if err := run(*root, *limit); err != nil {
+		fmt.Fprintln(os.Stderr, "run:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string, limit time.Duration) error {
+	components, err := discover(root)
+	if err != nil {
+		return err
+	}
+	signals := make(chan os.Signal, 2)
+	// SIGHUP comes when the terminal is closed.
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	impatient := make(chan struct{})
+	go func() {
+		<-signals
+		stop()
+		<-signals // whoever asks twice does not want to wait for the limit
+		close(impatient)
+	}()
+	out := newOutput(os.Stdout, colourful(os.Stdout), components)
+	return (&runner{out: out, limit: limit, impatient: impatient}).run(ctx, components)
+}

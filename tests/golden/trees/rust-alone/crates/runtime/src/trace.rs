@@ -1,0 +1,120 @@
+//! W3C trace context.
+
+use std::{fmt, str::FromStr};
+
+/// The caller's place in a trace, from a `traceparent`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TraceContext {
+    trace_id: u128,
+    parent_id: u64,
+    flags: u8,
+}
+
+/// The text is not a `traceparent`: the caller's trace is lost, the call is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidTraceparent;
+
+impl TraceContext {
+    /// The identifier of the trace, as 32 hexadecimal digits.
+    #[must_use]
+    pub fn trace_id(&self) -> String {
+        format!("{:032x}", self.trace_id)
+    }
+}
+
+impl FromStr for TraceContext {
+    type Err = InvalidTraceparent;
+
+    /// Reads `version-trace_id-parent_id-flags` in lower-case hexadecimal, by
+    /// the rules of W3C Trace Context level 1, section 3.2: zero identifiers
+    /// and version `ff` are invalid, later versions may say more at the end.
+    fn from_str(text: &str) -> Result<Self, InvalidTraceparent> {
+        let mut parts = text.split('-');
+        let mut hex = |digits| parts.next().and_then(|part| parse_hex(part, digits));
+        let (Some(version), Some(trace_id), Some(parent_id), Some(flags)) =
+            (hex(2), hex(32), hex(16), hex(2))
+        else {
+            return Err(InvalidTraceparent);
+        };
+        let more = parts.next().is_some();
+        if version == 0xff || (version == 0 && more) || trace_id == 0 || parent_id == 0 {
+            return Err(InvalidTraceparent);
+        }
+        Ok(Self {
+            trace_id,
+            parent_id: u64::try_from(parent_id).map_err(|_| InvalidTraceparent)?,
+            flags: u8::try_from(flags).map_err(|_| InvalidTraceparent)?,
+        })
+    }
+}
+
+impl fmt::Display for TraceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            trace_id,
+            parent_id,
+            flags,
+        } = self;
+        write!(f, "00-{trace_id:032x}-{parent_id:016x}-{flags:02x}")
+    }
+}
+
+fn parse_hex(text: &str, digits: usize) -> Option<u128> {
+    let lower = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    if text.len() != digits || !text.bytes().all(lower) {
+        return None;
+    }
+    u128::from_str_radix(text, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const EXAMPLE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    #[test]
+    fn reads_the_example_of_the_recommendation() {
+        let context: TraceContext = EXAMPLE.parse().unwrap();
+        assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+        assert_eq!(context.to_string(), EXAMPLE);
+    }
+
+    #[test]
+    fn a_later_version_may_say_more() {
+        let later = format!("cc{}-what-comes-next", &EXAMPLE[2..]);
+        assert!(later.parse::<TraceContext>().is_ok());
+        assert!(format!("{EXAMPLE}-more").parse::<TraceContext>().is_err());
+    }
+
+    #[test]
+    fn refuses_what_the_recommendation_calls_invalid() {
+        for text in [
+            "",
+            "00",
+            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
+            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
+            "00-4bf92f3577b34da6a3ce929d0e0e473-00f067aa0ba902b7-01",
+            "00-+bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        ] {
+            assert!(text.parse::<TraceContext>().is_err(), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_can_be_read(trace_id in 1_u128.., parent_id in 1_u64.., flags: u8) {
+            let context = TraceContext { trace_id, parent_id, flags };
+            prop_assert_eq!(context.to_string().parse(), Ok(context));
+        }
+
+        #[test]
+        fn never_panics(text in "\\PC*") {
+            let _ = text.parse::<TraceContext>();
+        }
+    }
+}

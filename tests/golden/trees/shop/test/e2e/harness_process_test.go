@@ -1,0 +1,225 @@
+//go:build e2e
+
+// Package e2e starts the real binaries and calls them from outside.
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience bounds every wait for something that should happen soon. It is long
+// because machines can be slow; nothing waits for it unless it fails.
+const patience = 60 * time.Second
+
+// settings are environment variables.
+type settings map[string]string
+
+// process is a component that runs, on ports of its own.
+type process struct {
+	name string
+	env  settings
+	cmd  *exec.Cmd
+	done chan struct{} // closed once it has ended
+}
+
+// prefix is how the settings of a component begin.
+func prefix(name string) string {
+	return strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// start starts a component and waits until it is ready.
+func start(t *testing.T, name string, env settings) *process {
+	t.Helper()
+	// A port that was free may be taken by the time it is bound.
+	for attempt := 1; ; attempt++ {
+		p := &process{name: name, env: maps.Clone(env)}
+		if p.env == nil {
+			p.env = settings{}
+		}
+		p.env[prefix(name)+"_ADDR"] = freeAddr(t)
+		p.env[prefix(name)+"_ADMIN_ADDR"] = freeAddr(t)
+		p.run(t)
+		if p.ready(t) {
+			return p
+		}
+		if attempt == 3 {
+			t.Fatalf("%s does not get ready", name)
+		}
+		p.kill()
+	}
+}
+
+// run starts the program of p, which may have been stopped before.
+func (p *process) run(t *testing.T) {
+	t.Helper()
+	p.cmd = command(t, p.name, p.env)
+	p.done = make(chan struct{})
+	if err := p.cmd.Start(); err != nil {
+		t.Fatalf("start %s: %v", p.name, err)
+	}
+	cmd, done := p.cmd, p.done
+	go func() {
+		_ = cmd.Wait() // how it ended is in its ProcessState
+		close(done)
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // fails if it has ended
+		<-done
+	})
+}
+
+// command is the binary of a component, with its log going to that of the test.
+func command(t *testing.T, name string, env settings) *exec.Cmd {
+	t.Helper()
+	binary, err := filepath.Abs(filepath.Join("..", "..", "bin", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(binary); err != nil {
+		t.Fatalf("%s is not built; run: make e2e", name)
+	}
+	cmd := exec.CommandContext(t.Context(), binary)
+	cmd.Env = os.Environ()
+	for key, value := range env {
+		cmd.Env = append(cmd.Env, key+"="+value)
+	}
+	cmd.Stderr = t.Output()
+	return cmd
+}
+
+func (p *process) addr() string { return p.env[prefix(p.name)+"_ADDR"] }
+
+func (p *process) url(path string) string { return "http://" + p.addr() + path }
+
+func (p *process) adminURL(path string) string {
+	return "http://" + p.env[prefix(p.name)+"_ADMIN_ADDR"] + path
+}
+
+// ready waits until p says so, and is false if it ends instead.
+func (p *process) ready(t *testing.T) bool {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		select {
+		case <-p.done:
+			return false
+		default:
+		}
+		if status, _, err := get(t, p.adminURL("/readyz")); err == nil && status == http.StatusOK {
+			return true
+		}
+	}
+	return false
+}
+
+// restart runs p again where it was.
+func (p *process) restart(t *testing.T) {
+	t.Helper()
+	p.run(t)
+	if !p.ready(t) {
+		t.Fatalf("%s does not get ready again", p.name)
+	}
+}
+
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill() // fails if it has ended
+	<-p.done
+}
+
+// terminate asks p to stop.
+func (p *process) terminate(t *testing.T) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatalf("terminate %s: %v", p.name, err)
+	}
+}
+
+// exitsCleanly waits for the end of p.
+func (p *process) exitsCleanly(t *testing.T) {
+	t.Helper()
+	select {
+	case <-p.done:
+	case <-time.After(patience):
+		t.Fatalf("%s does not stop", p.name)
+	}
+	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("%s ended with %v, want exit code 0", p.name, p.cmd.ProcessState)
+	}
+}
+
+// metric is the sum of a metric over its labels.
+func (p *process) metric(t *testing.T, name string) float64 {
+	t.Helper()
+	_, body, err := get(t, p.adminURL("/metrics"))
+	if err != nil {
+		return 0
+	}
+	var sum float64
+	for line := range strings.Lines(body) {
+		var value float64
+		series, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if bare, _, _ := strings.Cut(series, "{"); bare != name {
+			continue
+		}
+		if _, err := fmt.Sscan(text, &value); err != nil {
+			t.Fatalf("%s: %q is not a number", name, text)
+		}
+		sum += value
+	}
+	return sum
+}
+
+// reaches waits until a metric of p has a value.
+func (p *process) reaches(t *testing.T, name string, want float64) {
+	t.Helper()
+	eventually(t, fmt.Sprintf("%s of %s is %v", name, p.name, want), func() bool {
+		return p.metric(t, name) == want
+	})
+}
+
+func eventually(t *testing.T, what string, met func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if met() {
+			return
+		}
+	}
+	t.Fatalf("not in %v: %s", patience, what)
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+// refusesConfiguration checks that a component names every setting that is
+// wrong, and ends with the exit code for that.
+func refusesConfiguration(t *testing.T, name string, wrong settings) {
+	t.Helper()
+	var log strings.Builder
+	cmd := command(t, name, wrong)
+	cmd.Stderr = &log
+	_ = cmd.Run() // how it ended is in its ProcessState
+	if code := cmd.ProcessState.ExitCode(); code != 64 {
+		t.Errorf("ended with %v, want exit code 64", cmd.ProcessState)
+	}
+	for key := range wrong {
+		if !strings.Contains(log.String(), key) {
+			t.Errorf("%s is not named in:\n%s", key, log.String())
+		}
+	}
+}
