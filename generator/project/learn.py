@@ -58,5 +58,6 @@ def _plain(names: Names) -> bool:
 def _forms(old: Names, new: Names) -> Iterator[tuple[str, str]]:
     yield rf"(?:(?<=[a-z0-9_])|(?<![A-Za-z0-9_])){old.type_name}(?![a-z])", new.type_name
     yield rf"^{old.var}(?=[A-Z]|$)", new.var
+    yield rf"^{old.go_package}(?=[a-z])", new.go_package
     yield rf"(?<![A-Za-z0-9]){old.snake}(?![A-Za-z0-9])", new.snake
     yield rf"(?<![A-Za-z0-9]){old.env}(?![A-Za-z0-9])", new.env

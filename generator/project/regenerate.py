@@ -60,7 +60,7 @@ def plan_regenerate(
     _strays(draft, carried, claims, keep)
     _stubs(draft, state, claims, keep)
     found = replacements(draft, carried)
-    listed = mentions(draft, renames, keep) if renames else ()
+    listed = mentions(draft, renames, claims, keep) if renames else ()
     memory = _Memory(draft, carried, keep, renamed, version)
     _remember(draft, state, [memory.recorded(unit) for unit in rendered])
     if plan_text is not None:

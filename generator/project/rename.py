@@ -149,8 +149,8 @@ def moves(
 
     Args:
         owned: the paths each old owner rendered last.
-        rendered: the paths rendered now; a file named after its component, as
-            ``docs/adr/0002-pricing.md``, moves to the one of them that the new name gives.
+        rendered: the paths rendered now; a file named after a component, its own or a
+            caller's, moves to the one of them that the new name gives.
     """
     directories: dict[PurePosixPath, PurePosixPath] = {}
     files: dict[PurePosixPath, PurePosixPath] = {}
@@ -160,24 +160,27 @@ def moves(
         named = zip(layout.files(old), layout.files(new), strict=True)
         files |= {before: after for before, after in named if before != after}
     known = Moves(directories, files)
-    renamed = sorted({path for old, _ in renames.components for path in owned.get(old.name, ())})
-    for path in renamed:
+    taken = {old.name for old, _ in renames.components} & {n.name for _, n in renames.components}
+    for path in sorted({path for paths in owned.values() for path in paths}):
         target = known.target(path)
-        for old, new in renames.components if target not in rendered else ():
-            guess = _named_anew(target, old, new, rendered)
-            if guess is not None:
-                files[path] = guess
+        for old, new in renames.components:
+            # Where names are swapped, both files are rendered: the name alone decides.
+            if target not in rendered or old.name in taken:
+                guess = _named_anew(target, old, new, rendered)
+                if guess is not None:
+                    files[path] = guess
+                    break
     return Moves(directories, files)
 
 
 def _named_anew(
     path: PurePosixPath, old: Names, new: Names, rendered: Collection[PurePosixPath]
 ) -> PurePosixPath | None:
-    """`path` with the old name in it replaced by the new one, if that is rendered."""
+    """`path` with the old name in its last part replaced by the new one, if that is rendered."""
     forms = {(old.name, new.name), (old.snake, new.snake), (old.go_package, new.go_package)}
     for before, after in sorted(forms):
         pattern = rf"(?<![A-Za-z0-9]){re.escape(before)}(?![A-Za-z0-9])"
-        guess = PurePosixPath(re.sub(pattern, after, str(path)))
+        guess = path.with_name(re.sub(pattern, after, path.name))
         if guess != path and guess in rendered:
             return guess
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from generator.project import layout
@@ -13,6 +14,7 @@ from generator.project.paths import PLAN, kept
 from generator.project.rename import Renames
 from generator.project.scan import walk
 from generator.project.text import is_text
+from generator.project.units import Claim
 from generator.tree import File
 
 MAX_MENTIONS = 500
@@ -37,8 +39,16 @@ def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
 
-def mentions(draft: Draft, renames: Renames, keep: tuple[str, ...]) -> tuple[Mention, ...]:
-    """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them."""
+def mentions(
+    draft: Draft,
+    renames: Renames,
+    claims: Mapping[PurePosixPath, Claim],
+    keep: tuple[str, ...],
+) -> tuple[Mention, ...]:
+    """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them.
+
+    Files that are exactly as rendered are left out: what they say is the template's.
+    """
     pattern = _old_names(renames)
     if pattern is None:
         return ()
@@ -47,6 +57,8 @@ def mentions(draft: Draft, renames: Renames, keep: tuple[str, ...]) -> tuple[Men
     for path in sorted(on_disk | set(draft.results)):
         skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
         file = None if skipped else draft.file(path)
+        if path in claims and file == claims[path].file:
+            continue
         if file is not None and len(file.content) <= _LARGE and is_text(file.content):
             found += _in_file(path, file.content.decode(), pattern)
             if len(found) >= MAX_MENTIONS:

@@ -48,6 +48,7 @@ class Tokens:
             replaced in code only, because as words they may also be plain English.
         environment: prefixes of environment variables.
         foreign: prefixes that begin with one of those but belong to another component.
+        stems: a text without any of these has nothing to replace; most texts have none.
     """
 
     prose: re.Pattern[str]
@@ -56,6 +57,7 @@ class Tokens:
     words: Mapping[str, str]
     environment: Mapping[str, str]
     foreign: tuple[str, ...]
+    stems: tuple[str, ...]
 
     def replace(self, text: str, *, code: bool) -> tuple[str, tuple[Found, ...]]:
         """`text` with every token replaced, and each of them.
@@ -63,6 +65,8 @@ class Tokens:
         Args:
             code: whether `text` is source code, in which `words` are replaced as well.
         """
+        if not any(stem in text for stem in self.stems):
+            return text, ()
         return substitute(self.code if code else self.prose, text, self._new)
 
     def _new(self, token: str) -> str | None:
@@ -110,14 +114,34 @@ def tokens(renames: Renames, words: Mapping[str, str] | None = None) -> Tokens:
         for old in sorted(rules, key=lambda token: (-len(token), token))
     ]
     parts += [rf"{_WORD[0]}{prefix}[A-Z0-9][A-Z0-9_]*{_WORD[1]}" for prefix in environment]
+    learned = words or {}
+    also = [f"{_WORD[0]}{word}{_WORD[1]}" for word in sorted(learned, key=len, reverse=True)]
     return Tokens(
-        prose=re.compile("|".join(parts) or r"(?!)"),
-        code=re.compile("|".join([*parts, rf"{_WORD[0]}[A-Za-z_][A-Za-z0-9_]*"])),
+        prose=_compiled(parts, [*rules, *environment]),
+        code=_compiled([*parts, *also], [*rules, *environment, *learned]),
         table={old: new for old, (new, _) in rules.items()},
-        words=words or {},
+        words=learned,
         environment=environment,
         foreign=tuple(o for o in others if any(o.startswith(p) for p in environment)),
+        stems=_shortest([*rules, *environment, *learned]),
     )
+
+
+def _compiled(parts: list[str], tokens_: list[str]) -> re.Pattern[str]:
+    if not parts:
+        return re.compile(r"(?!)")
+    # What all of them ask for comes first, so that most places fail at once.
+    firsts = "".join(sorted({re.escape(token[0]) for token in tokens_}))
+    return re.compile(f"(?=[{firsts}]){_WORD[0]}(?:{'|'.join(parts)})")
+
+
+def _shortest(tokens_: list[str]) -> tuple[str, ...]:
+    """Those of `tokens_` that contain none of the others."""
+    kept: list[str] = []
+    for token in sorted(set(tokens_), key=lambda token: (len(token), token)):
+        if not any(stem in token for stem in kept):
+            kept.append(token)
+    return tuple(kept)
 
 
 def _rules(renames: Renames) -> Iterator[tuple[str, str, tuple[str, str]]]:

@@ -95,17 +95,18 @@ class History:
     def _edit(self) -> None:
         files = [path for path in self._files() if path != "gorust.yaml"]
         choice = self.chance.random()
-        if choice < 0.15 or not files:
-            name = self.chance.choice([c.name for c in self.plan.components] + list(NAMES))
+        if choice < 0.25 or not files:
+            here = [component.name for component in self.plan.components]
+            name = self.chance.choice(here if self.chance.random() < 0.8 else NAMES)
             path = self.chance.choice(OWN_PLACES).format(name)
             self.project.write(path, self._old(path) + self._line() + b"\n")
             return
         path = self.chance.choice(files)
-        if choice < 0.25:
+        if choice < 0.33:
             self._drop(path)
-        elif choice < 0.35:
-            self._lines_ended_otherwise(path)
         elif choice < 0.4:
+            self._lines_ended_otherwise(path)
+        elif choice < 0.45:
             (self.project.root / path).chmod(self.chance.choice((0o644, 0o755)))
         else:
             self._insert_or_replace(path)
