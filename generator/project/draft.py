@@ -12,6 +12,8 @@ from generator.project.problems import require_none
 from generator.project.scan import Disk
 from generator.tree import File
 
+_WRITES = frozenset({"update", "merge"})
+
 
 class Draft:
     """Collects results path by path, over the disk as it is.
@@ -85,9 +87,12 @@ class Draft:
         ]
         problems = [problem for change in changes if (problem := self._obstacle(change))]
         require_none(problems)
+        changed = {change.path for change in changes}
+        # What a rename did to a file of the templates alone may come out as it was.
+        told = [row for row in self.rows if row.action not in _WRITES or row.path in changed]
         return ChangeSet(
             changes=tuple(changes),
-            rows=tuple(sorted(self.rows, key=lambda row: (row.path, row.action))),
+            rows=tuple(sorted(told, key=lambda row: (row.path, row.action))),
             conflicts=tuple(sorted(self.conflicts, key=lambda conflict: conflict.path)),
         )
 

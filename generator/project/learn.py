@@ -28,8 +28,9 @@ def words(
     learned: dict[str, str] = {}
     for before, after in pairs:
         old_words, new_words = _identifiers(before), _identifiers(after)
-        for word in sorted(old_words - new_words):
-            guess = next((g for g in _renamed(word, renames) if g in new_words), None)
+        for word in sorted(old_words):
+            guesses = _renamed(word, renames, still_there=word in new_words)
+            guess = next((guess for guess in guesses if guess in new_words), None)
             if guess is not None:
                 learned.setdefault(word, guess)
     return learned
@@ -39,14 +40,22 @@ def _identifiers(files: Iterable[File]) -> set[str]:
     return {word.decode() for file in files for word in _IDENTIFIER.findall(file.content)}
 
 
-def _renamed(word: str, renames: Renames) -> Iterator[str]:
+def _renamed(word: str, renames: Renames, *, still_there: bool) -> Iterator[str]:
+    """What `word` may be called now.
+
+    A word that is rendered still is the template's own, whatever it looks like; unless
+    its name is in use again, because two components have swapped theirs.
+    """
+    again = {new.name for _, new in renames.components} if still_there else set()
     for old, new in renames.components:
+        if still_there and old.name not in again:
+            continue
         if word in (old.name, old.snake, old.go_package, old.var) and _plain(old):
             # One plain word may stand for a package, a field or a variable, which the
             # new name may spell in three ways; packages are handled by their imports.
             continue
-        for pattern, replacement in _forms(old, new):
-            guess = re.sub(pattern, replacement, word)
+        for stem, pattern, replacement in _forms(old, new):
+            guess = re.sub(pattern, replacement, word) if stem in word else word
             if guess != word:
                 yield guess
 
@@ -55,9 +64,11 @@ def _plain(names: Names) -> bool:
     return names.snake == names.var == names.go_package
 
 
-def _forms(old: Names, new: Names) -> Iterator[tuple[str, str]]:
-    yield rf"(?:(?<=[a-z0-9_])|(?<![A-Za-z0-9_])){old.type_name}(?![a-z])", new.type_name
-    yield rf"^{old.var}(?=[A-Z]|$)", new.var
-    yield rf"^{old.go_package}(?=[a-z])", new.go_package
-    yield rf"(?<![A-Za-z0-9]){old.snake}(?![A-Za-z0-9])", new.snake
-    yield rf"(?<![A-Za-z0-9]){old.env}(?![A-Za-z0-9])", new.env
+def _forms(old: Names, new: Names) -> Iterator[tuple[str, str, str]]:
+    """Each form of the old name, how it stands in a word, and the same form of the new one."""
+    start = r"(?:(?<=[a-z0-9_])|(?<![A-Za-z0-9_]))"
+    yield old.type_name, rf"{start}{old.type_name}(?![a-z])", new.type_name
+    yield old.var, rf"^{old.var}(?=[A-Z]|$)", new.var
+    yield old.go_package, rf"^{old.go_package}(?=[a-z])", new.go_package
+    yield old.snake, rf"(?<![A-Za-z0-9]){old.snake}(?![A-Za-z0-9])", new.snake
+    yield old.env, rf"(?<![A-Za-z0-9]){old.env}(?![A-Za-z0-9])", new.env

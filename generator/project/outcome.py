@@ -84,7 +84,7 @@ def _both_added(draft: Draft, at: Situation) -> None:
 
 def _update(draft: Draft, at: Situation) -> None:
     content = with_endings_of(_theirs(at).content, _ours(at).content)
-    why = "renamed" if at.renamed else "the template changed it; you did not"
+    why = "renamed" if at.renamed else "rendered anew; you had not edited it"
     _write(draft, at, content, "update", why)
 
 
@@ -152,8 +152,6 @@ def _move_to_removed(draft: Draft, at: Situation) -> None:
 
 def _write(draft: Draft, at: Situation, content: bytes, action: str, why: str) -> None:
     after = File(content, _executable(at))
-    if after == at.ours and action == "merge":
-        return
     draft.put(at.path, after)
     draft.row(Row(at.path, action, why))
 

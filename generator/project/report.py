@@ -23,19 +23,23 @@ _WIDTH = 200
 
 
 def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
-    """Each token replaced in a file that holds lines of the user's.
+    """Each token replaced in a line of the user's, at its place in the file as it will be.
 
-    Files that were as rendered are left out: they simply are rendered anew. Lines are
-    those of the file as it will be.
+    Lines that are as the template has them are left out: they simply are rendered anew.
     """
     found: list[Replacement] = []
     for path, tokens in sorted(carried.found.items()):
         renewed, final = carried.ours.get(path), draft.file(path)
-        base = carried.base.get(path)
-        if renewed is None or final is None or (base is not None and base.file == renewed):
+        if renewed is None or final is None:
             continue
-        lines = _line_map(renewed, final)
-        found += [Replacement(path, lines.get(t.line, t.line), t.old, t.new) for t in tokens]
+        lines, where = _lines(renewed), _line_map(renewed, final)
+        base = carried.base.get(path)
+        rendered = frozenset(_lines(base.file)) if base is not None else frozenset()
+        found += [
+            Replacement(path, where[token.line], token.old, token.new)
+            for token in tokens
+            if token.line in where and lines[token.line - 1] not in rendered
+        ]
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
 
@@ -92,10 +96,14 @@ def _forms(names: object) -> set[str]:
 
 def _line_map(renewed: File, final: File) -> dict[int, int]:
     """Where each line of `renewed` is in `final`, as far as it still is there."""
-    if renewed.content == final.content:
-        return {}
     from difflib import SequenceMatcher
 
-    one, other = (file.content.splitlines() for file in (renewed, final))
+    one, other = _lines(renewed), _lines(final)
+    if one == other:
+        return {number: number for number in range(1, len(one) + 1)}
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     return {b.a + n + 1: b.b + n + 1 for b in blocks for n in range(b.size)}
+
+
+def _lines(file: File) -> list[bytes]:
+    return [line.removesuffix(b"\r") for line in file.content.split(b"\n")]

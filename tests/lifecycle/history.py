@@ -12,8 +12,8 @@ from generator.project.apply import apply
 from generator.project.changeset import ChangeSet
 from generator.project.markers import BETWEEN, unresolved_lines
 from generator.project.state import load
-from tests.lifecycle.project import Project, snapshot
-from tests.lifecycle.standin import V1, Template, component, core, plan
+from tests.lifecycle.project import Project, Renderer, snapshot
+from tests.lifecycle.standin import V1, Template, component, core, plan, render
 
 NAMES = ("billing", "order-book", "search", "ledger", "b2c", "mail-out")
 GREETINGS = ("hello", "good day", "hi there")
@@ -35,10 +35,11 @@ class History:
     written: int = 0
 
     @classmethod
-    def begin(cls, root: Path, seed: int) -> History:
+    def begin(cls, root: Path, seed: int, renderer: Renderer = render) -> History:
         """A project with a service that calls a core."""
         start = plan(component("gateway", calls=["pricing"]), core("pricing"))
-        return cls(Project.new(root, start), random.Random(seed), start)  # noqa: S311
+        project = Project.new(root, start, renderer=renderer)
+        return cls(project, random.Random(seed), start)  # noqa: S311
 
     def step(self) -> None:
         """Some edits, a change of the plan or the templates, a regenerate; then the checks."""

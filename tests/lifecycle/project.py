@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,30 +17,36 @@ from generator.project.regenerate import plan_regenerate
 from generator.project.rename import renames_between
 from generator.project.state import load
 from generator.project.undo import undo
-from generator.tree import File
+from generator.tree import File, Unit
 from tests.lifecycle.standin import V1, Template, render
 
 PLAN = PurePosixPath("gorust.yaml")
 
 
+Renderer = Callable[[Plan, Template], tuple[Unit, ...]]
+
+
 @dataclass(slots=True)
 class Project:
-    """A project made by the stand-in renderer at `root`."""
+    """A project at `root`, made by the stand-in renderer unless another is given."""
 
     root: Path
+    renderer: Renderer = render
 
     @classmethod
-    def new(cls, root: Path, plan: Plan, template: Template = V1) -> Project:
+    def new(
+        cls, root: Path, plan: Plan, template: Template = V1, renderer: Renderer = render
+    ) -> Project:
         """Make it."""
-        changes = plan_create(root, render(plan, template), {PLAN: File(b"gorust: 1\n")})
+        changes = plan_create(root, renderer(plan, template), {PLAN: File(b"gorust: 1\n")})
         create(root, changes)
-        return cls(root)
+        return cls(root, renderer)
 
     def plan(self, plan: Plan, template: Template = V1, keep: tuple[str, ...] = ()) -> ChangeSet:
         """What regenerating to `plan` would do; ``was:`` names the renames."""
         state = load(self.root)
         renames = renames_between(state, plan)
-        return plan_regenerate(state, render(plan, template), renames=renames, keep=keep)
+        return plan_regenerate(state, self.renderer(plan, template), renames=renames, keep=keep)
 
     def regenerate(
         self, plan: Plan, template: Template = V1, keep: tuple[str, ...] = ()

@@ -1,0 +1,31 @@
+"""The real renderer in the shape the life-cycle tests drive the stand-in by."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generator.plan.model import Plan
+from generator.tree import Unit
+from tests.lifecycle.standin import Template
+
+
+def real(what: Plan, template: Template) -> tuple[Unit, ...]:
+    """The project of `what` from the templates; a greeting stands for a newer version of them."""
+    from generator.render.engine import render
+    from generator.workflow import requests_of
+
+    return tuple(_newer(unit, template) for unit in render(requests_of(what)))
+
+
+def _newer(unit: Unit, template: Template) -> Unit:
+    if template.greeting == "hello":
+        return unit
+    comment = {".go": b"// ", ".rs": b"// ", ".md": b"", ".toml": b"# "}
+    tree = {
+        path: replace(file, content=file.content + b"\n" + comment[path.suffix] + note)
+        if path.suffix in comment
+        else file
+        for path, file in unit.tree.items()
+        for note in (template.greeting.encode() + b"\n",)
+    }
+    return replace(unit, tree=tree, digest=f"{unit.digest}-{template.greeting}")
