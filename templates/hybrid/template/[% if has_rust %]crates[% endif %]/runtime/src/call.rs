@@ -33,7 +33,8 @@ impl Call {
             deadline: text("grpc-timeout")
                 .and_then(parse_timeout)
                 .and_then(|timeout| arrived.checked_add(working_time(timeout))),
-            span: tracing::info_span!(
+            // At the level of errors, to be there whatever level is logged.
+            span: tracing::error_span!(
                 "call",
                 method,
                 trace_id = trace.map(|trace| trace.trace_id())
