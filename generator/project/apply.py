@@ -86,12 +86,7 @@ def commit(
         _prune(root, journal, prunable, writer)
         writer.put(root / NEXT / record.DONE, b"", mode=None, sync=True)
     except OSError as error:
-        settle(root)
-        raise GorustError(
-            f"cannot write {error.filename or root}: {error.strerror}; nothing was changed",
-            place=str(error.filename or ""),
-            next_step="make room or give permission, then run the same command again",
-        ) from error
+        raise _taken_back(root, error) from error
     except BaseException:
         settle(root)
         raise
@@ -100,6 +95,20 @@ def commit(
     except KeyboardInterrupt:
         # Everything is written: too late to say that nothing was.
         settle(root)
+
+
+def _taken_back(root: Path, error: OSError) -> GorustError:
+    what, outcome = (
+        f"cannot write {error.filename or root}: {error.strerror}",
+        "nothing was changed",
+    )
+    next_step = "make room or give permission, then run the same command again"
+    try:
+        settle(root)
+    except OSError:
+        outcome = "what was begun is not taken back yet"
+        next_step = "make room or give permission; the next gorust command takes it back"
+    return GorustError(f"{what}; {outcome}", place=str(error.filename or ""), next_step=next_step)
 
 
 def _stage(root: Path, edits: list[Edit], kind: str, writer: Writer) -> Journal:

@@ -20,7 +20,9 @@ from generator.project.tokens import Found, Tokens
 from generator.project.units import Claim
 from generator.tree import File, FileClass
 
-_LARGE = 2 << 20
+LARGE = 2 << 20
+"""Bytes; a larger file is data, in which no names are looked for."""
+
 _CODE = frozenset({".go", ".rs", ".proto", ".toml", ".json", ".sh", ".mk", ".yml", ".yaml"})
 _HERE = PurePosixPath()
 
@@ -63,7 +65,7 @@ class _Words:
     packages: Packages
 
     def renewed(self, path: PurePosixPath, file: File) -> tuple[File, tuple[Found, ...]]:
-        if len(file.content) > _LARGE or not is_text(file.content):
+        if len(file.content) > LARGE or not is_text(file.content):
             return file, ()
         text = file.content.decode()
         found: tuple[Found, ...] = ()
@@ -123,7 +125,10 @@ def _carried(disk: Disk, paths: list[PurePosixPath], moved: Moves, words: _Words
     found: dict[PurePosixPath, tuple[Found, ...]] = {}
     stuck: list[PurePosixPath] = []
     for path in paths:
-        file, target = disk.file(path), moved.target(path)
+        target = moved.target(path)
+        if target == path and disk.larger(path, LARGE):
+            continue
+        file = disk.file(path)
         if file is None:
             stuck += [path] if target != path else []
             continue

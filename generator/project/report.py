@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from generator.project import layout
-from generator.project.carry import Carried
+from generator.project.carry import LARGE, Carried
 from generator.project.changeset import Mention, Replacement
 from generator.project.draft import Draft
 from generator.project.paths import PLAN, kept
@@ -18,7 +18,6 @@ from generator.project.units import Claim
 from generator.tree import File
 
 MAX_MENTIONS = 500
-_LARGE = 2 << 20
 _WIDTH = 200
 
 
@@ -60,10 +59,11 @@ def mentions(
     found: list[Mention] = []
     for path in sorted(on_disk | set(draft.results)):
         skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
+        skipped = skipped or draft.disk.larger(path, LARGE)
         file = None if skipped else draft.file(path)
         if path in claims and file == claims[path].file:
             continue
-        if file is not None and len(file.content) <= _LARGE and is_text(file.content):
+        if file is not None and len(file.content) <= LARGE and is_text(file.content):
             found += _in_file(path, file.content.decode(), pattern)
             if len(found) >= MAX_MENTIONS:
                 return tuple(found[:MAX_MENTIONS])

@@ -63,6 +63,13 @@ class Disk:
         entry = self.entry(path)
         return entry.file is not None or bool(entry.obstacle)
 
+    def larger(self, path: PurePosixPath, limit: int) -> bool:
+        """Whether `path` is a file of more than `limit` bytes; it is not read for that."""
+        try:
+            return os.lstat(f"{self.root}/{path}").st_size > limit
+        except OSError:
+            return False
+
     def _look(self, path: PurePosixPath) -> Entry:
         parent, _, _ = str(path).rpartition("/")
         in_the_way = self._directory(parent)
