@@ -173,6 +173,9 @@ class History:
             project = self.chance.choice(("shop", "market"))
         elif choice < 0.8:
             module = self.chance.choice(("example.com/shop", "example.com/other/v2"))
+        elif choice < 0.85:
+            at = self.chance.randrange(len(components))
+            components[at] = _in_the_other_language(components[at])
         return plan(*_wired(components), project=project, go_module=module), template
 
     def _fresh(self, name: str) -> Component:
@@ -214,6 +217,12 @@ def _expected(before: Files, changes: ChangeSet) -> dict[str, tuple[bytes, bool]
 
 def _renamed(which: Component, name: str) -> Component:
     return replace(which, name=name, was=which.name)
+
+
+def _in_the_other_language(which: Component) -> Component:
+    if which.language is Language.RUST:
+        return component(which.name)
+    return core(which.name)
 
 
 def _wired(components: list[Component]) -> list[Component]:

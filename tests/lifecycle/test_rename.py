@@ -291,3 +291,28 @@ def test_ignored_built_binary_and_kept_files_are_not_rewritten(shop: Project) ->
         "data.bin",
     ):
         assert after[path] == before[path], path
+
+
+def test_a_component_in_another_language_leaves_its_old_code_in_removed(shop: Project) -> None:
+    shop.edit("cores/pricing/server/main.rs", "}\n", "    mine();\n}\n")
+    shop.write("cores/pricing/src/extra.rs", "extra\n")
+    before = snapshot(shop.root)
+    changes = shop.regenerate(plan(component("gateway"), component("pricing")))
+    assert not changes.conflicts
+    assert shop.has("services/pricing/main.go")
+    assert not shop.has("cores/pricing")
+    assert "mine();" in shop.read("_removed/cores/pricing/server/main.rs")
+    assert shop.read("_removed/cores/pricing/src/extra.rs") == "extra\n"
+    shop.undo()
+    assert snapshot(shop.root) == before
+
+
+def test_a_component_renamed_and_in_another_language_at_once(shop: Project) -> None:
+    shop.write("cores/pricing/src/extra.rs", "use shop_pricing::x;\n")
+    shop.edit("cores/pricing/src/lib.rs", "hello", "mine")
+    gone = plan(component("gateway"), component("quotes", was="pricing"))
+    changes = shop.regenerate(gone)
+    assert not changes.conflicts
+    assert "mine" in shop.read("_removed/cores/quotes/src/lib.rs")
+    assert shop.read("_removed/cores/quotes/src/extra.rs") == "use shop_quotes::x;\n"
+    assert not shop.regenerate(plan(component("gateway"), component("quotes")))
