@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from generator.errors import GorustError
 from generator.project import golang, layout, learn
 from generator.project import tokens as token_rules
+from generator.project.carried import Carried, Old, recorded_base
 from generator.project.golang import Packages
 from generator.project.paths import PLAN, kept
 from generator.project.problems import require_none
@@ -18,43 +19,13 @@ from generator.project.state import State
 from generator.project.text import is_text
 from generator.project.tokens import Found, Tokens
 from generator.project.units import Claim
-from generator.tree import File, FileClass
+from generator.tree import File
 
 LARGE = 2 << 20
 """Bytes; a larger file is data, in which no names are looked for."""
 
 _CODE = frozenset({".go", ".rs", ".proto", ".toml", ".json", ".sh", ".mk", ".yml", ".yaml"})
 _HERE = PurePosixPath()
-
-
-@dataclass(frozen=True, slots=True)
-class Old:
-    """One file as it was rendered last."""
-
-    owner: str
-    file: File
-    kind: FileClass
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What regenerate compares, after the renames.
-
-    Args:
-        base: the last render, at its new paths and with its new names.
-        departing: parts of it that stand where something renamed goes now.
-        ours: what differs from the disk so far; None for a path that is vacated.
-        origin: where each moved path was.
-        found: the tokens replaced in each file, by its new path.
-        stuck: links and other special files in a directory that moves; they stay.
-    """
-
-    base: Mapping[PurePosixPath, Old]
-    departing: Mapping[PurePosixPath, Old] = field(default_factory=dict)
-    ours: Mapping[PurePosixPath, File | None] = field(default_factory=dict)
-    origin: Mapping[PurePosixPath, PurePosixPath] = field(default_factory=dict)
-    found: Mapping[PurePosixPath, tuple[Found, ...]] = field(default_factory=dict)
-    stuck: tuple[PurePosixPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +53,6 @@ class _Words:
         return path.parent.name if inside and path.parent.name in self.packages.renamed else ""
 
 
-def recorded_base(state: State) -> dict[PurePosixPath, Old]:
-    """Every file of the last renders."""
-    return {
-        path: Old(owner, file, recorded.unit.classes.get(path, FileClass.MERGED))
-        for owner, recorded in state.units.items()
-        for path, file in recorded.unit.tree.items()
-    }
-
-
 def carry(
     disk: Disk,
     state: State,
@@ -104,8 +66,6 @@ def carry(
         GorustError: if a renamed file would land on one that is there already.
     """
     base = recorded_base(state)
-    if not renames:
-        return Carried(base)
     owned = {owner: frozenset(recorded.unit.tree) for owner, recorded in state.units.items()}
     moved = moves(renames, owned, claims.keys())
     departing = _departing(base, moved, renames, {claim.owner for claim in claims.values()})

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from generator.project.changeset import Conflict, Row
 from generator.project.decide import Action, decide
 from generator.project.draft import Draft
-from generator.project.locked import merge_entries
-from generator.project.merge import Merged, merge_both_added, merge_lines
 from generator.project.text import is_text, same, with_endings_of
 from generator.tree import File, FileClass
+
+if TYPE_CHECKING:
+    from generator.project.merge import Merged
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def _adopt(draft: Draft, at: Situation) -> None:
 
 
 def _both_added(draft: Draft, at: Situation) -> None:
+    from generator.project.merge import merge_both_added
+
     ours, theirs = _ours(at), _theirs(at)
     why = "yours was there before the template had one"
     if _mergeable(ours, theirs):
@@ -95,6 +99,8 @@ def _keep(draft: Draft, at: Situation) -> None:
 
 
 def _merge(draft: Draft, at: Situation) -> None:
+    from generator.project.merge import merge_lines
+
     base, ours, theirs = at.base, _ours(at), _theirs(at)
     why = "both you and the template changed it"
     if base is None or not _mergeable(base, ours, theirs):
@@ -108,6 +114,8 @@ def _merge(draft: Draft, at: Situation) -> None:
 
 
 def _merge_entries(draft: Draft, at: Situation) -> None:
+    from generator.project.locked import merge_entries
+
     base = at.base.content if at.base is not None else None
     ours, theirs = _ours(at).content, _theirs(at).content
     merged = merge_entries(at.path.name, base, ours, theirs)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import generator
 from generator.errors import GorustError
 from generator.project import layout, lockfile
-from generator.project.carry import Carried, Old, carry
+from generator.project.carried import Carried, Old, recorded_base
 from generator.project.changeset import ChangeSet, Row
 from generator.project.draft import Draft
 from generator.project.lockfile import Pending, Recorded
@@ -17,7 +17,6 @@ from generator.project.outcome import Situation, settle_path
 from generator.project.paths import PLAN, kept
 from generator.project.problems import require_none
 from generator.project.rename import NO_RENAMES, Renames
-from generator.project.report import mentions, replacements
 from generator.project.scan import Disk, walk
 from generator.project.state import OpenConflict, State
 from generator.project.units import Claim, ignore_undo, join
@@ -51,7 +50,7 @@ def plan_regenerate(
     rendered = tuple(units)
     claims = join(rendered)
     disk = Disk(state.root)
-    carried = carry(disk, state, renames, claims, keep)
+    carried = _carried(disk, state, renames, claims, keep)
     draft = Draft(disk, carried.ours)
     _departures(draft, carried, keep)
     renamed = _like_merged(state, rendered, renames)
@@ -59,13 +58,44 @@ def plan_regenerate(
     _moves(draft, carried)
     _strays(draft, carried, claims, keep)
     _stubs(draft, state, claims, keep)
-    found = replacements(draft, carried)
-    listed = mentions(draft, renames, claims, keep) if renames else ()
     memory = _Memory(draft, carried, keep, renamed, version)
     _remember(draft, state, [memory.recorded(unit) for unit in rendered])
     if plan_text is not None:
         draft.put(PurePosixPath(PLAN), File(plan_text))
-    return replace(draft.changeset(), replacements=found, mentions=listed)
+    if not renames:
+        return draft.changeset()
+    return _with_names(draft, carried, renames, claims, keep)
+
+
+def _carried(
+    disk: Disk,
+    state: State,
+    renames: Renames,
+    claims: Mapping[PurePosixPath, Claim],
+    keep: tuple[str, ...],
+) -> Carried:
+    if not renames:
+        return Carried(recorded_base(state))
+    # Half of this room is about renames; most commands have none and do not load it.
+    from generator.project.carry import carry
+
+    return carry(disk, state, renames, claims, keep)
+
+
+def _with_names(
+    draft: Draft,
+    carried: Carried,
+    renames: Renames,
+    claims: Mapping[PurePosixPath, Claim],
+    keep: tuple[str, ...],
+) -> ChangeSet:
+    from generator.project.report import mentions, replacements
+
+    return replace(
+        draft.changeset(),
+        replacements=replacements(draft, carried),
+        mentions=mentions(draft, renames, claims, keep),
+    )
 
 
 def _unresolved(conflict: OpenConflict) -> GorustError:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from generator.project import layout
-from generator.project.carry import LARGE, Carried
+from generator.project.carried import Carried
+from generator.project.carry import LARGE
 from generator.project.changeset import Mention, Replacement
 from generator.project.draft import Draft
 from generator.project.paths import PLAN, kept
