@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from generator.plan.model import Plan
 from generator.tree import Unit
@@ -11,10 +12,20 @@ from tests.lifecycle.standin import Template
 
 def real(what: Plan, template: Template) -> tuple[Unit, ...]:
     """The project of `what` from the templates; a greeting stands for a newer version of them."""
+    return tuple(_newer(unit, template) for unit in _rendered(_settled(what)))
+
+
+def _settled(what: Plan) -> Plan:
+    """`what` without its ``was:``, which rendering does not look at."""
+    return replace(what, components=tuple(replace(c, was="") for c in what.components))
+
+
+@lru_cache(maxsize=64)
+def _rendered(what: Plan) -> tuple[Unit, ...]:
     from generator.render.engine import render
     from generator.workflow import requests_of
 
-    return tuple(_newer(unit, template) for unit in render(requests_of(what)))
+    return render(requests_of(what))
 
 
 def _newer(unit: Unit, template: Template) -> Unit:
