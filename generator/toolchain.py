@@ -59,7 +59,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "Rust",
         ("rustc", "--version"),
-        (1, 88),
+        (1, 91),
         "make build, run and test",
         "install Rust with rustup: https://rustup.rs",
         "rust",

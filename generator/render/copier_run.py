@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import jinja2
-import plumbum
 from copier import Settings, run_copy
 from copier.errors import CopierError
 
@@ -17,8 +13,6 @@ from generator.errors import GorustError
 from generator.render.requests import Request
 from generator.render.templates import templates_root
 from generator.tree import File
-
-_TESTED_JINJA = (3, 1)
 
 
 def render_request(request: Request) -> dict[PurePosixPath, File]:
@@ -47,43 +41,6 @@ def render_request(request: Request) -> dict[PurePosixPath, File]:
                 next_step="report this with your gorust.yaml: it is a bug in gorust-new",
             ) from error
         return _read(target)
-
-
-@contextlib.contextmanager
-def fast_rendering() -> Iterator[None]:
-    """Make many small runs cheap without changing what they render.
-
-    Copier starts git once per file to mirror mode bits into an index that a scratch
-    directory does not have; with an empty search path it finds no git and skips that.
-    And it compiles the same path segments again in every run; here they are kept.
-    """
-    with plumbum.local.env(PATH=""), _compiled_once():
-        yield
-
-
-@contextlib.contextmanager
-def _compiled_once() -> Iterator[None]:
-    if tuple(int(part) for part in jinja2.__version__.split(".")[:2]) != _TESTED_JINJA:
-        yield  # an unknown Jinja renders the same, only slower
-        return
-    kept: dict[str, Any] = {}
-    original = jinja2.Environment.compile
-
-    def compile_once(self: jinja2.Environment, source: Any, *args: Any, **options: Any) -> Any:
-        # A yield tag is noticed while parsing, so such a source is parsed every time.
-        if not isinstance(source, str) or "yield" in source or options.get("raw"):
-            return original(self, source, *args, **options)
-        if source not in kept:
-            kept[source] = original(self, source, *args, **options)
-        else:
-            self.preprocess("")  # forgets the last yield tag, as parsing would
-        return kept[source]
-
-    jinja2.Environment.compile = compile_once  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        jinja2.Environment.compile = original  # type: ignore[method-assign]
 
 
 def _read(root: Path) -> dict[PurePosixPath, File]:

@@ -39,7 +39,7 @@ def render(requests: Sequence[Request]) -> tuple[Unit, ...]:
     Raises:
         GorustError: if a template fails or two requests claim one path.
     """
-    from generator.render.copier_run import fast_rendering
+    from generator.render.speed import fast_rendering
 
     with fast_rendering():
         units = tuple(

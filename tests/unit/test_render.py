@@ -1,0 +1,100 @@
+"""Rendering: fast or plain the same bytes, one owner for a path, locks as Cargo writes them."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import PurePosixPath
+
+import pytest
+
+from generator.errors import GorustError
+from generator.plan.read import read_plan
+from generator.render.cargo_lock import with_members
+from generator.render.copier_run import render_request
+from generator.render.engine import facts, render, union
+from generator.render.speed import fast_rendering
+from generator.tree import AGGREGATES, SHARED, File
+from generator.workflow import completed, requests_of
+from tests.helpers import SHOP
+
+PLAN = completed(read_plan(SHOP.encode()))
+
+
+def test_fast_rendering_renders_what_plain_copier_renders() -> None:
+    """Byte for byte and mode for mode, for every request of a project."""
+    for request in requests_of(PLAN):
+        with nullcontext():
+            plain = render_request(request)
+        with fast_rendering():
+            fast = render_request(request)
+            again = render_request(request)
+
+        assert fast == plain
+        assert again == plain
+
+
+def test_rendering_twice_gives_the_same_units() -> None:
+    """No clock, no user, no machine."""
+    assert render(requests_of(PLAN)) == render(requests_of(PLAN))
+
+
+def test_facts_foretell_what_a_unit_carries() -> None:
+    """So that nothing has to be rendered to see that nothing has changed."""
+    requests = requests_of(PLAN)
+
+    assert [(f.owner, f.template, f.digest, f.data) for f in facts(requests)] == [
+        (unit.owner, unit.template, unit.digest, unit.data) for unit in render(requests)
+    ]
+
+
+def test_each_component_owns_its_files_and_no_shared_file_names_it() -> None:
+    """Shared files never list components; what lists them is in the aggregates."""
+    units = {unit.owner: unit for unit in render(requests_of(PLAN))}
+
+    assert set(units) == {SHARED, AGGREGATES, "gateway", "pricing"}
+    assert PurePosixPath("cores/pricing/src/lib.rs") in units["pricing"].tree
+    assert PurePosixPath("Cargo.lock") in units[AGGREGATES].tree
+    assert "pricing" not in str(units[SHARED].data)
+
+
+def test_a_path_that_two_units_render_is_refused_by_name() -> None:
+    """Both owners are in the sentence."""
+    tree = {PurePosixPath("a"): File(b"")}
+
+    with pytest.raises(GorustError, match="one and two|two and one"):
+        union([("one", tree), ("two", tree)])
+
+
+def test_members_stand_in_the_lock_where_cargo_puts_them() -> None:
+    """Sorted by name; a dependency of which there are two versions is named with its own."""
+    lock = """\
+version = 4
+
+[[package]]
+name = "aaa"
+version = "1.0.0"
+
+[[package]]
+name = "syn"
+version = "1.0.9"
+
+[[package]]
+name = "syn"
+version = "2.0.10"
+"""
+    root = '[workspace.package]\nversion = "0.1.0"\n[workspace.dependencies]\nx = { package = "aaa" }\n'
+    member = (
+        '[package]\nname = "shop-core"\n[[bin]]\nname = "core"\n'
+        '[dependencies]\nx.workspace = true\nsyn = "2"\n'
+    )
+    tree = {
+        PurePosixPath("Cargo.toml"): File(root.encode()),
+        PurePosixPath("cores/core/Cargo.toml"): File(member.encode()),
+    }
+
+    written = with_members(lock, tree)
+
+    assert (
+        '[[package]]\nname = "shop-core"\nversion = "0.1.0"\ndependencies = [\n "aaa",\n'
+        ' "syn 2.0.10",\n]\n\n[[package]]\nname = "syn"\nversion = "1.0.9"' in written
+    )
