@@ -30,7 +30,6 @@ HOMES = {
     "questionary": {"interview"},
     "prompt_toolkit": {"interview"},
     "click": {"cli"},
-    "merge3": {"project"},
     "yaml": {"plan", "render", "interview"},
 }
 """Third-party libraries and the rooms that may import them."""

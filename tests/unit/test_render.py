@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import PurePosixPath
 
 import pytest
@@ -18,13 +17,15 @@ from generator.workflow import completed, requests_of
 from tests.helpers import SHOP
 
 PLAN = completed(read_plan(SHOP.encode()))
+TWO_CALLS = SHOP.replace("[pricing]", "[pricing, search]") + (
+    "  - {name: search, kind: engine, language: rust}\n"
+)
 
 
 def test_fast_rendering_renders_what_plain_copier_renders() -> None:
     """Byte for byte and mode for mode, for every request of a project."""
-    for request in requests_of(PLAN):
-        with nullcontext():
-            plain = render_request(request)
+    for request in requests_of(completed(read_plan(TWO_CALLS.encode()))):
+        plain = render_request(request)
         with fast_rendering():
             fast = render_request(request)
             again = render_request(request)
@@ -61,7 +62,7 @@ def test_a_path_that_two_units_render_is_refused_by_name() -> None:
     """Both owners are in the sentence."""
     tree = {PurePosixPath("a"): File(b"")}
 
-    with pytest.raises(GorustError, match="one and two|two and one"):
+    with pytest.raises(GorustError, match=r"two and one"):
         union([("one", tree), ("two", tree)])
 
 
@@ -82,7 +83,10 @@ version = "1.0.9"
 name = "syn"
 version = "2.0.10"
 """
-    root = '[workspace.package]\nversion = "0.1.0"\n[workspace.dependencies]\nx = { package = "aaa" }\n'
+    root = (
+        '[workspace.package]\nversion = "0.1.0"\n'
+        '[workspace.dependencies]\nx = { package = "aaa" }\n'
+    )
     member = (
         '[package]\nname = "shop-core"\n[[bin]]\nname = "core"\n'
         '[dependencies]\nx.workspace = true\nsyn = "2"\n'
