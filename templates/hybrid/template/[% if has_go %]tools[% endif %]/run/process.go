@@ -15,11 +15,11 @@ type process struct {
 	err       error         // why it ended; valid once done is closed
 }
 
-// start starts c. Its output is cut into lines of out.
-func start(c component, out *output, colour int) (*process, error) {
+// start starts c, which is killed if ctx ends. Its output is cut into lines of
+// out.
+func start(ctx context.Context, c component, out *output, colour int) (*process, error) {
 	log := &lines{out: out, name: c.name, colour: colour}
-	// Without a context that ends: components are stopped in order, not killed.
-	cmd := exec.CommandContext(context.Background(), c.program(), c.Command[1:]...)
+	cmd := exec.CommandContext(ctx, c.program(), c.Command[1:]...)
 	cmd.Dir = c.root
 	cmd.Stdout, cmd.Stderr = log, log // the same writer: os/exec then writes to it from one goroutine
 	// In a group of its own it does not get the Ctrl-C of the terminal as well,

@@ -27,7 +27,8 @@ func (r *runner) run(ctx context.Context, components []component) error {
 	var processes []*process
 	died := make(chan *process, len(components))
 	for i, c := range components {
-		p, err := start(c, r.out, palette[i%len(palette)])
+		// The end of ctx does not kill components: they are stopped in order.
+		p, err := start(context.WithoutCancel(ctx), c, r.out, palette[i%len(palette)])
 		if err != nil {
 			r.stop(processes)
 			return fmt.Errorf("%s did not start: %w", c.name, err)
