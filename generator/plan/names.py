@@ -25,6 +25,7 @@ class Names:
     proto_file: str
     service: str
     service_module: str
+    go_service: str
     go_proto_package: str
 
 
@@ -38,6 +39,7 @@ def derive(project: str, name: str, contract: str = "") -> Names:
     """
     wire = contract or name
     words = _words(wire)
+    service = f"{_pascal(words)}Service"
     proto_root, proto_leaf = snake(project), snake(wire)
     return Names(
         name=name,
@@ -51,8 +53,10 @@ def derive(project: str, name: str, contract: str = "") -> Names:
         proto_package=f"{proto_root}.{proto_leaf}.v1",
         proto_dir=f"{proto_root}/{proto_leaf}/v1",
         proto_file=f"{proto_leaf}.proto",
-        service=f"{_pascal(words)}Service",
+        service=service,
         service_module="_".join((*words, "service")),
+        # protoc-gen-go makes a letter after a digit a capital: B2cService is B2CService in Go.
+        go_service=re.sub(r"(?<=[0-9])[a-z]", lambda letter: letter[0].upper(), service),
         go_proto_package=f"{wire.replace('-', '')}v1",
     )
 
