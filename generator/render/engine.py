@@ -39,13 +39,15 @@ def render(requests: Sequence[Request]) -> tuple[Unit, ...]:
     Raises:
         GorustError: if a template fails or two requests claim one path.
     """
+    from generator.render.parallel import render_all
     from generator.render.speed import fast_rendering
 
     with fast_rendering():
-        units = tuple(
-            _unit(owner, tuple(group))
-            for owner, group in groupby(requests, key=lambda request: request.owner)
-        )
+        trees = render_all(requests)
+    rendered = zip(requests, trees, strict=True)
+    units = tuple(
+        _unit(owner, tuple(group)) for owner, group in groupby(rendered, key=lambda r: r[0].owner)
+    )
     return _complete_lock(units)
 
 
@@ -59,16 +61,15 @@ def _facts(owner: str, requests: tuple[Request, ...]) -> Facts:
     )
 
 
-def _unit(owner: str, requests: tuple[Request, ...]) -> Unit:
+def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
     from generator.render.classes import classify
-    from generator.render.copier_run import render_request
 
-    known = _facts(owner, requests)
-    trees = [(f"{owner} ({r.template}/{r.part})", render_request(r)) for r in requests]
+    known = _facts(owner, tuple(request for request, _ in rendered))
     classes: dict[PurePosixPath, FileClass] = {}
-    for request, (_, tree) in zip(requests, trees, strict=True):
+    for request, tree in rendered:
         classes.update(classify(request.template, tree))
-    return Unit(owner, known.template, known.digest, known.data, union(trees), classes)
+    tree = union([(f"{owner} ({r.template}/{r.part})", tree) for r, tree in rendered])
+    return Unit(owner, known.template, known.digest, known.data, tree, classes)
 
 
 def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
