@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,10 +73,10 @@ LIMIT_SECONDS = 1800
 
 
 @pytest.fixture(scope="session")
-def target_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def target_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One Cargo target directory for all projects: their dependencies are the same."""
     given = os.environ.get("GORUST_TEST_TARGET_DIR")
-    yield Path(given) if given else tmp_path_factory.mktemp("cargo-target")
+    return Path(given) if given else tmp_path_factory.mktemp("cargo-target")
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
