@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -44,7 +45,7 @@ project: b2-shop
 go_module: example.com/b2/shop/v2
 components:
   - name: edge-1
-    purpose: {HOSTILE!r}
+    purpose: {json.dumps(HOSTILE, ensure_ascii=False)}
     kind: web-api
     language: go
     calls: [b2-c, order-book]
