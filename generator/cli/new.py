@@ -175,7 +175,9 @@ def _tell(
             _show(out, plan, paths)
         out.text(f"Would write {len(paths)} files to {typed}; nothing was written.")
     else:
-        out.text(f"Made {typed}: {len(plan.components)} components, {len(paths)} files.")
+        many = len(plan.components)
+        counted = f"{many} component{'s' if many != 1 else ''}"
+        out.text(f"Made {typed}: {counted}, {len(paths)} files.")
         steps = [f"cd {shlex.quote(typed)}", "make run", "make test"]
         out.hint("\nNext:\n" + "\n".join(f"  {step}" for step in steps))
         for sentence in missing:
