@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from generator.advice import Advice, advise
 from generator.errors import GorustError
@@ -14,7 +15,10 @@ from generator.plan.shapes import available
 from generator.project.changeset import ChangeSet
 from generator.project.state import State
 from generator.render.requests import Request, compose
-from generator.tree import File, FileClass, Unit
+from generator.tree import File, Unit
+
+if TYPE_CHECKING:
+    from generator.project.drift import Drift
 
 PLAN_FILE = "gorust.yaml"
 
@@ -128,21 +132,6 @@ def plan_regenerate(root: Path) -> ChangeSet:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """One thing that is not as gorust.yaml and the last command left it.
-
-    Args:
-        place: the path it is about, with a line where there is one.
-        message: what is wrong, as one sentence.
-        next_step: what to type or change.
-    """
-
-    place: str
-    message: str
-    next_step: str
-
-
 def check(root: Path) -> tuple[Drift, ...]:
     """Everything CI should know of: open conflicts, hand-edited generated files, drift.
 
@@ -150,67 +139,15 @@ def check(root: Path) -> tuple[Drift, ...]:
         GorustError: if the plan is not valid or the project's records are damaged.
     """
     from generator.plan.answers import answered
+    from generator.project import drift
     from generator.project.state import load
 
     plan = answered(_plan_bytes(root), completed)[1]
     state = load(root)
-    open_conflicts = [
-        Drift(
-            f"{conflict.path}:{conflict.lines[0]}" if conflict.lines else str(conflict.path),
-            "still holds a conflict of the last command",
-            "remove the marker lines, or: gorust undo",
-        )
-        for conflict in state.unresolved(plan.keep)
-    ]
-    edited = _edited_generated(root, state)
-    stale = _stale_records(root, plan)
-    if open_conflicts:
-        return (*open_conflicts, *edited, *stale)
-    pending = plan_regenerate(root).visible
-    return (
-        *edited,
-        *stale,
-        *(
-            Drift(str(change.path), "is not what gorust.yaml asks for", "gorust regenerate")
-            for change in pending
-            if str(change.path) not in {drift.place for drift in edited}
-        ),
-    )
-
-
-def _edited_generated(root: Path, state: State) -> list[Drift]:
-    return [
-        Drift(
-            str(path),
-            "is generated and was edited by hand",
-            "keep the text elsewhere; the next gorust regenerate sets it aside in _removed/",
-        )
-        for recorded in state.units.values()
-        for path, kind in recorded.unit.classes.items()
-        if kind is FileClass.GENERATED and path in recorded.unit.tree
-        for content in (_content(root / path),)
-        if content is not None and content != recorded.unit.tree[path].content
-    ]
-
-
-def _stale_records(root: Path, plan: Plan) -> list[Drift]:
-    from generator.advice.explain import changes_since
-
-    return [
-        Drift(place, sentence, "gorust regenerate")
-        for component in plan.components
-        for place in (f"docs/adr/{component.name}.md",)
-        for content in (_content(root / place),)
-        if content is not None
-        for sentence in changes_since(content.decode("utf-8", "replace"), component, plan)
-    ]
-
-
-def _content(path: Path) -> bytes | None:
-    """The file's bytes modulo line endings; None where there is no regular file."""
-    if path.is_symlink() or not path.is_file():
-        return None
-    return path.read_bytes().replace(b"\r\n", b"\n")
+    unresolved = drift.unresolved(state, plan)
+    edited = drift.edited_generated(state)
+    pending = () if unresolved else drift.pending(plan_regenerate(root), edited)
+    return (*unresolved, *edited, *drift.stale_records(root, plan), *pending)
 
 
 def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -> tuple[Unit, ...]:
