@@ -75,7 +75,7 @@ def new_command(
         plan = _completed(*read_flags(flags))
         confirmed = yes or dry_run
     else:
-        plan = _asked(target, flags, yes=yes, as_json=as_json)
+        plan = _asked(target, flags, name, yes=yes, as_json=as_json)
         confirmed = True
     _write(out, plan, target, project, confirmed=confirmed, dry_run=dry_run)
 
@@ -101,7 +101,7 @@ def _from_file(plan_file: str, flags: Flags, name: str | None) -> Plan:
     return _completed(*read_located(read_input(plan_file), source))
 
 
-def _asked(target: Path, flags: Flags, *, yes: bool, as_json: bool) -> Plan:
+def _asked(target: Path, flags: Flags, name: str | None, *, yes: bool, as_json: bool) -> Plan:
     if yes or as_json:
         raise GorustError(
             "nothing says which components to make",
@@ -110,7 +110,8 @@ def _asked(target: Path, flags: Flags, *, yes: bool, as_json: bool) -> Plan:
         )
     from generator.interview import interview
 
-    return interview(target, read_flags(flags, partial=True)[0])
+    said = name or flags.module or flags.team or flags.velocity
+    return interview(target, read_flags(flags, partial=True)[0] if said else None)
 
 
 def _write(

@@ -37,11 +37,12 @@ class Terminal:
         columns: int = 80,
         rows: int = 40,
         env: dict[str, str] | None = None,
+        command: tuple[str, ...] = (sys.executable, str(DRIVER)),
     ) -> None:
         environment = {**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm-256color"}
         self._process = pexpect.spawn(
-            sys.executable,
-            [str(DRIVER), str(directory)],
+            command[0],
+            [*command[1:], str(directory)],
             cwd=str(ROOT),
             env={**environment, **(env or {})},
             dimensions=(rows, columns),
