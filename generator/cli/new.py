@@ -121,7 +121,9 @@ def _write(
     from generator.workflow import new, plan_new
 
     languages = {part.language for component in plan.components for part in parts(component)}
-    probe = Probe(go=Language.GO in languages, rust=Language.RUST in languages)
+    probe = None  # asked early and answered late, and not at all where nobody is told
+    if not out.quiet:
+        probe = Probe(go=Language.GO in languages, rust=Language.RUST in languages)
     out.progress(f"rendering {len(plan.components)} components")
     made = plan_new(plan, target)
     paths = [str(c.path) for c in made.changes.visible if c.after is not None]
@@ -132,7 +134,8 @@ def _write(
         from generator.interview import forget
 
         forget(target)
-    _tell(out, plan, typed, paths, missing(probe.answers()), dry_run=dry_run)
+    lacking = missing(probe.answers()) if probe else ()
+    _tell(out, plan, typed, paths, lacking, dry_run=dry_run)
 
 
 def _confirm(out: Output, plan: Plan, paths: list[str]) -> None:
