@@ -152,7 +152,7 @@ _LAST_PART = (
 
 CRATES = _words("""
     aho_corasick arc_swap async_stream async_trait atomic_waker axum_core axum_macros bit_set
-    bit_vec block_buffer cfg_if const_oid core_affinity cpufeatures crc32fast
+    bit_vec block_buffer cfg_if const_oid core_affinity core_detect cpufeatures try_lock crc32fast
     crossbeam_channel crossbeam_deque crossbeam_epoch crossbeam_queue crossbeam_utils crypto_common
     find_msvc_tools form_urlencoded futures_channel futures_core futures_executor futures_io
     futures_macro futures_sink futures_task futures_util generic_array http_body http_body_util

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 
 import pytest
 
 from generator.errors import GorustError
 from generator.plan.read import read_plan
+from generator.plan.reserved import foreign_crate
 from generator.render.cargo_lock import with_members
 from generator.render.copier_run import render_request
 from generator.render.engine import facts, render, union
 from generator.render.speed import fast_rendering
 from generator.tree import AGGREGATES, SHARED, File
 from generator.workflow import completed, requests_of
-from tests.helpers import SHOP
+from tests.helpers import ROOT, SHOP
 
 PLAN = completed(read_plan(SHOP.encode()))
 TWO_CALLS = SHOP.replace("[pricing]", "[pricing, search]") + (
@@ -102,3 +104,14 @@ version = "2.0.10"
         '[[package]]\nname = "shop-core"\nversion = "0.1.0"\ndependencies = [\n "aaa",\n'
         ' "syn 2.0.10",\n]\n\n[[package]]\nname = "syn"\nversion = "1.0.9"' in written
     )
+
+
+def test_no_component_can_be_named_like_a_crate_of_the_lock_file() -> None:
+    """The plan's list of third-party crates keeps up with the template's Cargo.lock."""
+    lock = next((ROOT / "templates" / "hybrid" / "aggregates").glob("*Cargo.lock*"))
+    names = re.findall(r'^name = "(.+)"', lock.read_text(), re.MULTILINE)
+
+    assert len(names) > 100
+    assert {
+        name for name in names if "-" in name or "_" in name if not foreign_crate(name)
+    } == set()
