@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,8 @@ from generator.render.requests import Request
 from generator.render.templates import templates_root
 from generator.tree import File
 
+_MEMORY = "/dev/shm"  # noqa: S108 - a private directory is made inside it
+
 
 def render_request(request: Request) -> dict[PurePosixPath, File]:
     """Render `request` into memory, hermetically: no tasks, no settings, no programs.
@@ -21,7 +24,7 @@ def render_request(request: Request) -> dict[PurePosixPath, File]:
     Raises:
         GorustError: if the template cannot be rendered with this data; it names the template.
     """
-    with tempfile.TemporaryDirectory(prefix="gorust-render-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="gorust-render-", dir=_scratch()) as scratch:
         target = Path(scratch) / "tree"
         try:
             run_copy(
@@ -41,6 +44,15 @@ def render_request(request: Request) -> dict[PurePosixPath, File]:
                 next_step="report this with your gorust.yaml: it is a bug in gorust-new",
             ) from error
         return _read(target)
+
+
+def _scratch() -> str | None:
+    """Where to render: in memory if the system has a place for it and nobody said otherwise.
+
+    What is rendered is read back at once, so a disk would only be in the way.
+    """
+    usable = not os.environ.get("TMPDIR") and os.access(_MEMORY, os.W_OK | os.X_OK)
+    return _MEMORY if usable else None
 
 
 def _read(root: Path) -> dict[PurePosixPath, File]:
