@@ -15,7 +15,7 @@ from generator.plan.shapes import available
 from generator.project.changeset import ChangeSet
 from generator.project.state import State
 from generator.render.requests import Request, compose
-from generator.tree import File, Unit
+from generator.tree import AGGREGATES, File, Unit
 
 if TYPE_CHECKING:
     from generator.project.drift import Drift
@@ -151,16 +151,23 @@ def check(root: Path) -> tuple[Drift, ...]:
 
 
 def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -> tuple[Unit, ...]:
-    """The project as rendered now; taken from the bases where that would give the same."""
+    """The project as rendered now; what would be the same again comes from the bases.
+
+    The aggregates are made of all the others, so they are rendered with any of them.
+    """
     from generator.render.engine import facts, render
 
-    current = [
-        state.current(known.owner, known.template, known.digest, known.data, keep)
+    current = {
+        known.owner: unit
         for known in facts(requests)
-    ]
-    if all(current) and len(current) == len(state.units):
-        return tuple(unit for unit in current if unit is not None)
-    return render(requests)
+        if (unit := state.current(known.owner, known.template, known.digest, known.data, keep))
+    }
+    owners = {request.owner for request in requests}
+    if owners == set(current) == set(state.units):
+        return tuple(current.values())
+    current.pop(AGGREGATES, None)
+    stale = tuple(request for request in requests if request.owner not in current)
+    return render(stale, known=tuple(current.values()))
 
 
 def _plan_bytes(root: Path) -> bytes:

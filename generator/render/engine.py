@@ -33,8 +33,12 @@ def facts(requests: Sequence[Request]) -> tuple[Facts, ...]:
     )
 
 
-def render(requests: Sequence[Request]) -> tuple[Unit, ...]:
+def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[Unit, ...]:
     """Render every request; the two halves of a split become one unit.
+
+    Args:
+        requests: what to render; the aggregates among them.
+        known: units that need no rendering, and are returned before the rendered ones.
 
     Raises:
         GorustError: if a template fails or two requests claim one path.
@@ -48,7 +52,7 @@ def render(requests: Sequence[Request]) -> tuple[Unit, ...]:
     units = tuple(
         _unit(owner, tuple(group)) for owner, group in groupby(rendered, key=lambda r: r[0].owner)
     )
-    return _complete_lock(units)
+    return _complete_lock((*known, *units))
 
 
 def _facts(owner: str, requests: tuple[Request, ...]) -> Facts:

@@ -140,3 +140,18 @@ def test_doctor_names_what_is_missing_with_the_fix(shop: Path, tmp_path: Path) -
     assert done.returncode == 1
     assert "go.dev" in done.stdout
     assert "rustup" in done.stdout
+
+
+def test_adding_a_component_gives_what_a_fresh_project_would_have(
+    shop: Path, tmp_path: Path
+) -> None:
+    """Only what changed is rendered, and nobody can tell: records, locks and all."""
+    plan = shop / "gorust.yaml"
+    text = plan.read_text().replace("calls: [pricing]", "calls: [pricing, search]")
+    plan.write_text(text + "  - name: search\n    kind: engine\n    language: rust\n")
+
+    assert gorust("regenerate", cwd=shop).returncode == 0
+    fresh = gorust_new(tmp_path / "shop", "--plan", plan)
+
+    assert fresh.returncode == 0, fresh.stderr
+    assert {p: c for p, c in tree(shop).items() if "undo/" not in p} == tree(tmp_path / "shop")
