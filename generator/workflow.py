@@ -115,21 +115,7 @@ def plan_regenerate(root: Path) -> ChangeSet:
         GorustError: if the plan is not valid, a conflict is still open, or something
             stands in the way.
     """
-    from generator.plan.answers import answered
-    from generator.project import regenerate
-    from generator.project.rename import renames_between
-    from generator.project.state import load
-
-    written = _plan_bytes(root)
-    text, plan = answered(written, completed)
-    state = load(root)
-    return regenerate.plan_regenerate(
-        state,
-        _units(state, requests_of(plan), plan.keep),
-        renames=renames_between(state, plan),
-        keep=plan.keep,
-        plan_text=None if text == written else text,
-    )
+    return _pending(_opened(root))
 
 
 def check(root: Path) -> tuple[Drift, ...]:
@@ -138,16 +124,45 @@ def check(root: Path) -> tuple[Drift, ...]:
     Raises:
         GorustError: if the plan is not valid or the project's records are damaged.
     """
-    from generator.plan.answers import answered
     from generator.project import drift
+
+    project = _opened(root)
+    unresolved = drift.unresolved(project.state, project.plan)
+    edited = drift.edited_generated(project.state)
+    pending = () if unresolved else drift.pending(_pending(project), edited)
+    return (*unresolved, *edited, *drift.stale_records(root, project.plan), *pending)
+
+
+@dataclass(frozen=True, slots=True)
+class _Project:
+    """A project as it stands: its gorust.yaml as written and in full, and its records."""
+
+    written: bytes
+    text: bytes
+    plan: Plan
+    state: State
+
+
+def _opened(root: Path) -> _Project:
+    from generator.plan.answers import answered
     from generator.project.state import load
 
-    plan = answered(_plan_bytes(root), completed)[1]
-    state = load(root)
-    unresolved = drift.unresolved(state, plan)
-    edited = drift.edited_generated(state)
-    pending = () if unresolved else drift.pending(plan_regenerate(root), edited)
-    return (*unresolved, *edited, *drift.stale_records(root, plan), *pending)
+    written = _plan_bytes(root)
+    return _Project(written, *answered(written, completed), load(root))
+
+
+def _pending(project: _Project) -> ChangeSet:
+    from generator.project import regenerate
+    from generator.project.rename import renames_between
+
+    plan, state = project.plan, project.state
+    return regenerate.plan_regenerate(
+        state,
+        _units(state, requests_of(plan), plan.keep),
+        renames=renames_between(state, plan),
+        keep=plan.keep,
+        plan_text=None if project.text == project.written else project.text,
+    )
 
 
 def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -> tuple[Unit, ...]:
