@@ -18,11 +18,14 @@ def check_command(as_json: bool, quiet: bool) -> int:
 
     Exit code 4 if there is anything to do.
     """
+    from generator.project.recover import recover
     from generator.project.state import find_root
     from generator.workflow import check
 
     out = Output(as_json, quiet)
-    found = check(find_root(Path.cwd()))
+    root = find_root(Path.cwd())
+    recover(root)
+    found = check(root)
     for drift in found:
         out.text(f"{drift.place}: {drift.message}\n  -> {drift.next_step}")
     if not found:
