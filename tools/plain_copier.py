@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 from copier import Settings, run_copy
-
-from generator.plan.read import read_plan
-from generator.render.templates import templates_root
-from generator.workflow import completed, requests_of
+from gorust_new.plan.read import read_plan
+from gorust_new.render.templates import templates_root
+from gorust_new.workflow import completed, requests_of
 
 
 def main(plan_file: str, target: str) -> None:

@@ -58,7 +58,8 @@ def main() -> None:
         for name, plan in sorted(_plans(scratch).items()):
             target = scratch / "out" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run([COMMAND, target, "--plan", plan, "--yes", "-q"], check=True)
+            made = [COMMAND, target, "--plan", plan, "--yes", "-q"]
+            subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
             for path in sorted(target.rglob("*")):
                 relative = path.relative_to(target)
                 if path.is_file() and relative.parts[0] != ".gorust":

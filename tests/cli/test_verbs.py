@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from gorust_new.cli.main import VERBS
 
-from generator.cli.main import VERBS
 from tests.helpers import ROOT, SHOP, gorust, gorust_new, tree
 
 

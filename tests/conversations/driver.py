@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator.errors import GorustError
-from generator.interview import forget, interview
-from generator.plan.write import dump_plan
+from gorust_new.errors import GorustError
+from gorust_new.interview import forget, interview
+from gorust_new.plan.write import dump_plan
 
 
 def main(directory: Path) -> int:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from generator.advice.facts import Facts
-from generator.plan.model import Kind, Language
+from gorust_new.advice.facts import Facts
+from gorust_new.plan.model import Kind, Language
 
 SOURCE = Path(__file__).with_name("decisions.yaml")
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.advice.model import Strength
-from generator.advice.points import decide, points_of
-from generator.advice.rules import Rules
-from generator.advice.strength import strength_of
-from generator.plan.model import Language
+from gorust_new.advice.model import Strength
+from gorust_new.advice.points import decide, points_of
+from gorust_new.advice.rules import Rules
+from gorust_new.advice.strength import strength_of
+from gorust_new.plan.model import Language
+
 from tests.evaluation.dataset import Fold, Row, folds
 from tests.evaluation.fitting import fit
 from tests.evaluation.predictors import Learner

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from generator.advice.points import kind_points, points_of
-from generator.advice.rules import RULES, Rules
-from generator.plan.model import Language
+from gorust_new.advice.points import kind_points, points_of
+from gorust_new.advice.rules import RULES, Rules
+from gorust_new.plan.model import Language
+
 from tests.evaluation.dataset import Row
 
 MAGNITUDES = (1, 2, 3)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from generator.advice.model import Strength
-from generator.plan.model import Language
+from gorust_new.advice.model import Strength
+from gorust_new.plan.model import Language
+
 from tests.evaluation.figures import Judged, by_strength, wilson
 
 WIDTH, HEIGHT = 960, 430

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from generator.advice.facts import VALUES
-from generator.advice.kinds import KindRule, NetworkHalf
-from generator.advice.points import decide
-from generator.advice.rules import RULES, Rules
-from generator.plan.model import Kind, Language
+from gorust_new.advice.facts import VALUES
+from gorust_new.advice.kinds import KindRule, NetworkHalf
+from gorust_new.advice.points import decide
+from gorust_new.advice.rules import RULES, Rules
+from gorust_new.plan.model import Kind, Language
+
 from tests.evaluation.dataset import Row
 from tests.evaluation.fitting import fit
 from tests.evaluation.logistic import Vector, scores, train

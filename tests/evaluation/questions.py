@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from generator.advice.engine import next_question
-from generator.advice.facts import PROJECT_FACTS, Facts, project_from, traits_from
-from generator.plan.model import Kind
+from gorust_new.advice.engine import next_question
+from gorust_new.advice.facts import PROJECT_FACTS, Facts, project_from, traits_from
+from gorust_new.plan.model import Kind
+
 from tests.evaluation.dataset import Row
 
 

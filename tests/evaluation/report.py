@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from generator.advice.facts import TRAITS
-from generator.advice.model import Strength
-from generator.advice.rules import RULES, Rules
-from generator.plan.model import Language
+from gorust_new.advice.facts import TRAITS
+from gorust_new.advice.model import Strength
+from gorust_new.advice.rules import RULES, Rules
+from gorust_new.plan.model import Language
+
 from tests.evaluation.dataset import Fold, Row, folds
 from tests.evaluation.figures import (
     Judged,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from gorust_new.advice.model import Strength
+from gorust_new.advice.rules import RULES
+from gorust_new.plan.model import Language
 
-from generator.advice.model import Strength
-from generator.advice.rules import RULES
-from generator.plan.model import Language
 from tests.evaluation.__main__ import PICTURE
 from tests.evaluation.dataset import Row, folds, load
 from tests.evaluation.figures import Judged, agreement, by_strength, confusion, judge, tally

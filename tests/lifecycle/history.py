@@ -6,12 +6,13 @@ import random
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.errors import GorustError
-from generator.plan.model import Component, Language, Plan
-from generator.project.apply import apply
-from generator.project.changeset import ChangeSet
-from generator.project.markers import BETWEEN, unresolved_lines
-from generator.project.state import load
+from gorust_new.errors import GorustError
+from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.project.apply import apply
+from gorust_new.project.changeset import ChangeSet
+from gorust_new.project.markers import BETWEEN, unresolved_lines
+from gorust_new.project.state import load
+
 from tests.lifecycle.project import Project, Renderer, snapshot
 from tests.lifecycle.standin import V1, Template, component, core, plan, render
 

@@ -8,16 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from generator.plan.model import Plan
-from generator.project.apply import apply
-from generator.project.changeset import ChangeSet
-from generator.project.create import create, plan_create
-from generator.project.recover import recover
-from generator.project.regenerate import plan_regenerate
-from generator.project.rename import renames_between
-from generator.project.state import load
-from generator.project.undo import undo
-from generator.tree import File, Unit
+from gorust_new.plan.model import Plan
+from gorust_new.project.apply import apply
+from gorust_new.project.changeset import ChangeSet
+from gorust_new.project.create import create, plan_create
+from gorust_new.project.recover import recover
+from gorust_new.project.regenerate import plan_regenerate
+from gorust_new.project.rename import renames_between
+from gorust_new.project.state import load
+from gorust_new.project.undo import undo
+from gorust_new.tree import File, Unit
+
 from tests.lifecycle.standin import V1, Template, render
 
 PLAN = PurePosixPath("gorust.yaml")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from generator.plan.model import Plan
-from generator.tree import Unit
+from gorust_new.plan.model import Plan
+from gorust_new.tree import Unit
+
 from tests.lifecycle.standin import Template
 
 
@@ -22,8 +23,8 @@ def _settled(what: Plan) -> Plan:
 
 @lru_cache(maxsize=64)
 def _rendered(what: Plan) -> tuple[Unit, ...]:
-    from generator.render.engine import render
-    from generator.workflow import requests_of
+    from gorust_new.render.engine import render
+    from gorust_new.workflow import requests_of
 
     return render(requests_of(what))
 

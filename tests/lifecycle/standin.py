@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 
-from generator.plan.model import Component, Kind, Language, Plan
-from generator.plan.names import Names, derive
-from generator.tree import AGGREGATES, SHARED, File, FileClass, Unit
+from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.names import Names, derive
+from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Unit
 
 P = PurePosixPath
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from gorust_new.errors import GorustError
+from gorust_new.project.apply import apply
+from gorust_new.project.changeset import ChangeSet
+from gorust_new.project.create import create, plan_create
+from gorust_new.project.guard import exclusive
+from gorust_new.project.recover import recover
+from gorust_new.project.undo import undo
+from gorust_new.tree import File
 
-from generator.errors import GorustError
-from generator.project.apply import apply
-from generator.project.changeset import ChangeSet
-from generator.project.create import create, plan_create
-from generator.project.guard import exclusive
-from generator.project.recover import recover
-from generator.project.undo import undo
-from generator.tree import File
 from tests.lifecycle.project import PLAN, Project, snapshot
 from tests.lifecycle.standin import V2, core, plan, render
 

@@ -18,7 +18,7 @@ def newer(tmp_path: Path) -> Path:
     home = tmp_path / "newer"
     for name in ("generator", "templates"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
-    edit(home / "generator/__init__.py", '__version__ = "', '__version__ = "9')
+    edit(home / "generator/gorust_new/__init__.py", '__version__ = "', '__version__ = "9')
     hybrid, service = home / "templates/hybrid/template", home / "templates/go-service/shapes/http"
     edit(hybrid / "README.md.jinja", "\n", "\n\nMade with the second version.\n", count=1)
     (hybrid / "SECURITY.md").write_text("Report problems to the owner.\n")
@@ -38,17 +38,19 @@ def edit(path: Path, old: str, new: str, count: int = -1) -> None:
 
 def gorust(home: Path, *args: str, project: Path) -> subprocess.CompletedProcess[str]:
     """`gorust` of the generator that lives in `home`."""
-    call = "from generator.cli.main import gorust; gorust()"
-    return run(sys.executable, "-c", call, *args, cwd=project, env={"PYTHONPATH": str(home)})
+    call = "from gorust_new.cli.main import gorust; gorust()"
+    return run(
+        sys.executable, "-c", call, *args, cwd=project, env={"PYTHONPATH": str(home / "generator")}
+    )
 
 
 def test_a_newer_version_brings_its_templates_to_an_edited_project(
     newer: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP)
-    new = "from generator.cli.main import gorust_new; gorust_new()"
+    new = "from gorust_new.cli.main import gorust_new; gorust_new()"
     made = run(sys.executable, "-c", new, "shop", "--plan", "shop.yaml", "--yes", cwd=tmp_path,
-               env={"PYTHONPATH": str(ROOT)})  # fmt: skip
+               env={"PYTHONPATH": str(ROOT / "generator")})  # fmt: skip
     assert made.returncode == 0, made.stderr
     shop = tmp_path / "shop"
     main = shop / "services/gateway/main.go"
@@ -84,9 +86,9 @@ def test_a_newer_template_that_meets_an_edit_ends_in_a_named_conflict(
     newer: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "shop.yaml").write_text(SHOP)
-    new = "from generator.cli.main import gorust_new; gorust_new()"
+    new = "from gorust_new.cli.main import gorust_new; gorust_new()"
     run(sys.executable, "-c", new, "shop", "--plan", "shop.yaml", "--yes", cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)})  # fmt: skip
+        env={"PYTHONPATH": str(ROOT / "generator")})  # fmt: skip
     main = tmp_path / "shop/services/gateway/main.go"
     edit(main, "package main\n", "package main\n\n// mine\n", count=1)
     done = gorust(newer, "regenerate", project=tmp_path / "shop")

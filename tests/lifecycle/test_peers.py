@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gorust_new.errors import GorustError
 
-from generator.errors import GorustError
 from tests.lifecycle.project import Project, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan
 

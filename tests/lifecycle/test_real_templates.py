@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gorust_new.plan.model import Plan
 
-from generator.plan.model import Plan
 from tests.helpers import run
 from tests.lifecycle.history import History
 from tests.lifecycle.project import Project, rows, snapshot

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gorust_new.errors import GorustError
+from gorust_new.plan.names import derive
+from gorust_new.project.rename import Renames
+from gorust_new.project.tokens import tokens
 
-from generator.errors import GorustError
-from generator.plan.names import derive
-from generator.project.rename import Renames
-from generator.project.tokens import tokens
 from tests.lifecycle.project import Project, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan
 

@@ -26,7 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_carries_every_template_file(wheel: Path) -> None:
     """Nothing of templates/ is left behind, whatever its name."""
     expected = {
-        f"generator/_templates/{path.relative_to(ROOT / 'templates').as_posix()}"
+        f"gorust_new/_templates/{path.relative_to(ROOT / 'templates').as_posix()}"
         for path in (ROOT / "templates").rglob("*")
         if path.is_file()
     }

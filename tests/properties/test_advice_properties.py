@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from gorust_new.advice import Strength, advise, contradictions, next_question
+from gorust_new.advice.facts import TRAITS, VALUES, Facts, facts_of, project_from, traits_from
+from gorust_new.advice.points import decide, points_of
+from gorust_new.advice.strength import cheapest_flip, cost_of, single_changes, strength_of
+from gorust_new.plan.model import Kind, Language
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.advice import Strength, advise, contradictions, next_question
-from generator.advice.facts import TRAITS, VALUES, Facts, facts_of, project_from, traits_from
-from generator.advice.points import decide, points_of
-from generator.advice.strength import cheapest_flip, cost_of, single_changes, strength_of
-from generator.plan.model import Kind, Language
 
 NAMES = tuple(VALUES)
 kinds = st.sampled_from(list(Kind))

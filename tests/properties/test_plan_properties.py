@@ -7,14 +7,11 @@ import re
 from dataclasses import fields, replace
 
 import yaml
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-
-from generator.errors import GorustError
-from generator.plan import edit
-from generator.plan.complete import complete, is_complete
-from generator.plan.from_flags import Flags, from_flags, to_flags
-from generator.plan.model import (
+from gorust_new.errors import GorustError
+from gorust_new.plan import edit
+from gorust_new.plan.complete import complete, is_complete
+from gorust_new.plan.from_flags import Flags, from_flags, to_flags
+from gorust_new.plan.model import (
     Component,
     Crash,
     Kind,
@@ -27,14 +24,16 @@ from generator.plan.model import (
     Velocity,
     Workload,
 )
-from generator.plan.names import Names, derive
-from generator.plan.nodes import Table
-from generator.plan.read import read_plan, read_unchecked
-from generator.plan.shapes import parts
-from generator.plan.spelling import as_name, is_name
-from generator.plan.validate import validate
-from generator.plan.write import dump_plan, scalar
-from generator.plan.yaml_source import parse
+from gorust_new.plan.names import Names, derive
+from gorust_new.plan.nodes import Table
+from gorust_new.plan.read import read_plan, read_unchecked
+from gorust_new.plan.shapes import parts
+from gorust_new.plan.spelling import as_name, is_name
+from gorust_new.plan.validate import validate
+from gorust_new.plan.write import dump_plan, scalar
+from gorust_new.plan.yaml_source import parse
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}(-[a-z0-9]{1,6}){0,3}", fullmatch=True)
 WORDS = st.sampled_from(

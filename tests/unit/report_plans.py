@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from generator.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.model import Component, Kind, Language, Plan
 
 
 class Sureness(Enum):

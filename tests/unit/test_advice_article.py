@@ -7,9 +7,8 @@ import sys
 from itertools import product
 
 import pytest
-
-from generator.advice import Strength, advise
-from generator.plan.model import (
+from gorust_new.advice import Strength, advise
+from gorust_new.plan.model import (
     Crash,
     Kind,
     Language,
@@ -100,7 +99,7 @@ def test_stated_traits_outweigh_the_kind() -> None:
 
 def test_the_advice_loads_no_library_and_no_yaml() -> None:
     """It is on the way to the first prompt."""
-    code = "import sys, generator.advice; print(*sys.modules)"
+    code = "import sys, gorust_new.advice; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

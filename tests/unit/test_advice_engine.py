@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.advice import Strength, advise, contradictions, next_question
-from generator.advice.facts import PROJECT_FACTS, TRAITS, VALUES
-from generator.advice.kinds import KINDS
-from generator.advice.rules import RULES
-from generator.plan.model import (
+from gorust_new.advice import Strength, advise, contradictions, next_question
+from gorust_new.advice.facts import PROJECT_FACTS, TRAITS, VALUES
+from gorust_new.advice.kinds import KINDS
+from gorust_new.advice.rules import RULES
+from gorust_new.plan.model import (
     Crash,
     Kind,
     Language,

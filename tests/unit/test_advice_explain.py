@@ -7,10 +7,8 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from markdown_it import MarkdownIt
-
-from generator.advice import advise
-from generator.advice.explain import (
+from gorust_new.advice import advise
+from gorust_new.advice.explain import (
     adr,
     changes_since,
     document,
@@ -18,8 +16,8 @@ from generator.advice.explain import (
     parse_overrides,
     screen,
 )
-from generator.errors import ExitCode, GorustError
-from generator.plan.model import (
+from gorust_new.errors import ExitCode, GorustError
+from gorust_new.plan.model import (
     Component,
     Crash,
     Kind,
@@ -32,6 +30,7 @@ from generator.plan.model import (
     Velocity,
     Workload,
 )
+from markdown_it import MarkdownIt
 
 GLUE = Traits(Workload.NETWORK_IO, Latency.SOFT, Memory.ROOMY, Crash.RESTARTABLE)
 GATEWAY = Component("gateway", Kind.WEB_API, "public HTTP API", Language.GO, GLUE)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from gorust_new.markdown import escape, one_line
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-
-from generator.markdown import escape, one_line
 
 NASTY = st.text(alphabet=st.sampled_from("`*_[]()<>#+-.!|~$&@:/=\\{}\n\t 1aw\u202e\u200b"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.advice.review import Finding, Severity, review
-from generator.plan.model import (
+from gorust_new.advice.review import Finding, Severity, review
+from gorust_new.plan.model import (
     Component,
     Crash,
     Kind,

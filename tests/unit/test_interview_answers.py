@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generator.interview.answers import change, changing, remove
-from generator.interview.flow import walk
-from generator.interview.questions import Question, Value
-from generator.interview.script import Scope
+from gorust_new.interview.answers import change, changing, remove
+from gorust_new.interview.flow import walk
+from gorust_new.interview.questions import Question, Value
+from gorust_new.interview.script import Scope
+
 from tests.unit.test_interview_flow import SHOP, plan_of
 
 THREE: dict[str, Value] = {

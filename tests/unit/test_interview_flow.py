@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
-
-from generator.interview import answers as recorded
-from generator.interview.flow import Answers, Walk, fits, walk
-from generator.interview.questions import KINDS, Question, Value, Widget
-from generator.interview.script import Advised, Scope
-from generator.interview.wording import offered_kinds
-from generator.plan.complete import complete
-from generator.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
-from generator.plan.validate import validate
+from gorust_new.interview import answers as recorded
+from gorust_new.interview.flow import Answers, Walk, fits, walk
+from gorust_new.interview.questions import KINDS, Question, Value, Widget
+from gorust_new.interview.script import Advised, Scope
+from gorust_new.interview.wording import offered_kinds
+from gorust_new.plan.complete import complete
+from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from gorust_new.plan.validate import validate
 
 SHOP: dict[str, Value] = {
     "project": "shop",

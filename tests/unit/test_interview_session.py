@@ -8,9 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
-
-from generator.interview.questions import Value
-from generator.interview.session import forget, load, path_for, save
+from gorust_new.interview.questions import Value
+from gorust_new.interview.session import forget, load, path_for, save
 
 ANSWERS: dict[str, Value] = {
     "project": "shop",

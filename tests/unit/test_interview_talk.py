@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from gorust_new.interview.flow import Answers
+from gorust_new.interview.questions import Question, Signal, Value
+from gorust_new.interview.script import Scope
+from gorust_new.interview.talk import Conversation, Quit
+from gorust_new.interview.text import Line, plain
+from gorust_new.plan.model import Plan
 
-from generator.interview.flow import Answers
-from generator.interview.questions import Question, Signal, Value
-from generator.interview.script import Scope
-from generator.interview.talk import Conversation, Quit
-from generator.interview.text import Line, plain
-from generator.plan.model import Plan
 from tests.unit.test_interview_flow import SHOP
 
 BACK = Signal.BACK

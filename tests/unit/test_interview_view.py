@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from gorust_new.interview.flow import Answered, walk
+from gorust_new.interview.questions import SUPPOSED, TRAITS, Question, Value
+from gorust_new.interview.review import review_lines
+from gorust_new.interview.script import Scope
+from gorust_new.interview.text import ANSI, Line, cut, plain, visible, width_of, wrap
+from gorust_new.interview.view import lines, said
+from gorust_new.plan.complete import complete
+from gorust_new.plan.model import Language
 
-from generator.interview.flow import Answered, walk
-from generator.interview.questions import SUPPOSED, TRAITS, Question, Value
-from generator.interview.review import review_lines
-from generator.interview.script import Scope
-from generator.interview.text import ANSI, Line, cut, plain, visible, width_of, wrap
-from generator.interview.view import lines, said
-from generator.plan.complete import complete
-from generator.plan.model import Language
 from tests.unit.test_interview_answers import THREE
 
 HOSTILE = "\x1b[2J\x1b]0;x\a${{ x }} [= x =] \u202eevil\u200b 漢字 " + "long " * 60

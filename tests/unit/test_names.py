@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.plan.names import derive
-from generator.plan.reserved import foreign_crate, reserved, reserved_project
+from gorust_new.plan.names import derive
+from gorust_new.plan.reserved import foreign_crate, reserved, reserved_project
 
 
 def test_every_form_of_the_worked_example() -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.errors import GorustError
-from generator.plan.complete import complete, is_complete
-from generator.plan.model import Component, Kind, Language, Plan
+from gorust_new.errors import GorustError
+from gorust_new.plan.complete import complete, is_complete
+from gorust_new.plan.model import Component, Kind, Language, Plan
 
 
 def completed(*components: Component) -> list[tuple[str | None, int | None, int | None]]:

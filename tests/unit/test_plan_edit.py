@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-
-from generator.errors import GorustError
-from generator.plan.edit import (
+from gorust_new.errors import GorustError
+from gorust_new.plan.edit import (
     add_call,
     add_component,
     drop_call,
@@ -18,8 +17,8 @@ from generator.plan.edit import (
     replace_calls,
     set_key,
 )
-from generator.plan.model import Component, Kind, Language, Latency, Traits
-from generator.plan.read import read_unchecked
+from gorust_new.plan.model import Component, Kind, Language, Latency, Traits
+from gorust_new.plan.read import read_unchecked
 
 BLOCK = """\
 # Ours. Hands off!

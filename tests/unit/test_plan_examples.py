@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from generator.plan import yaml_source
-from generator.plan.complete import complete
-from generator.plan.model import Component, Kind, Language
-from generator.plan.read import read_plan
-from generator.plan.validate import validate
-from generator.plan.write import dump_plan
+from gorust_new.plan import yaml_source
+from gorust_new.plan.complete import complete
+from gorust_new.plan.model import Component, Kind, Language
+from gorust_new.plan.read import read_plan
+from gorust_new.plan.validate import validate
+from gorust_new.plan.write import dump_plan
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.errors import GorustError
-from generator.plan.model import (
+from gorust_new.errors import GorustError
+from gorust_new.plan.model import (
     Component,
     Crash,
     Kind,
@@ -18,7 +17,7 @@ from generator.plan.model import (
     Velocity,
     Workload,
 )
-from generator.plan.read import read_located, read_plan, read_unchecked
+from gorust_new.plan.read import read_located, read_plan, read_unchecked
 
 HEAD = "gorust: 1\nproject: shop\ngo_module: example.com/shop\n"
 ONE = HEAD + "components:\n  - name: gateway\n    kind: web-api\n"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.plan.model import (
+from gorust_new.plan.model import (
     Component,
     Crash,
     Kind,
@@ -17,8 +16,8 @@ from generator.plan.model import (
     Velocity,
     Workload,
 )
-from generator.plan.read import read_plan
-from generator.plan.write import dump_plan, scalar
+from gorust_new.plan.read import read_plan
+from gorust_new.plan.write import dump_plan, scalar
 
 SHOP = """\
 # The plan of this project. Edit it, then run: gorust regenerate

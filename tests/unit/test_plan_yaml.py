@@ -6,10 +6,9 @@ import time
 from contextlib import suppress
 
 import pytest
-
-from generator.errors import GorustError
-from generator.plan.nodes import Listing, Scalar, Table
-from generator.plan.yaml_source import MAX_BYTES, MAX_DEPTH, decode, parse
+from gorust_new.errors import GorustError
+from gorust_new.plan.nodes import Listing, Scalar, Table
+from gorust_new.plan.yaml_source import MAX_BYTES, MAX_DEPTH, decode, parse
 
 
 def refused(data: bytes) -> GorustError:

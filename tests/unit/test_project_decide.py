@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from gorust_new.project.decide import TABLE, Action, Ours, Theirs, decide
+from gorust_new.tree import File, FileClass
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.project.decide import TABLE, Action, Ours, Theirs, decide
-from generator.tree import File, FileClass
 
 B, O, T = File(b"base\n"), File(b"ours\n"), File(b"theirs\n")  # noqa: E741 - the table's letters
 A = Action

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from generator.project.entries import newest
-from generator.project.locked import merge_entries
+from gorust_new.project.entries import newest
+from gorust_new.project.locked import merge_entries
 
 GO_MOD = """module example.com/shop
 

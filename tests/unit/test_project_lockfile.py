@@ -10,11 +10,8 @@ import tarfile
 from pathlib import PurePosixPath as P
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from generator.project.archive import ArchiveError, pack, unpack
-from generator.project.lockfile import (
+from gorust_new.project.archive import ArchiveError, pack, unpack
+from gorust_new.project.lockfile import (
     LockError,
     NewerLockError,
     Pending,
@@ -23,7 +20,9 @@ from generator.project.lockfile import (
     parse,
     same_render,
 )
-from generator.tree import File, FileClass, Unit
+from gorust_new.tree import File, FileClass, Unit
+from hypothesis import given
+from hypothesis import strategies as st
 
 TREE = {
     P("services/a/main.go"): File(b"package main\n"),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from gorust_new.project.markers import unresolved_lines
+from gorust_new.project.merge import merge_both_added, merge_lines
 from hypothesis import given
 from hypothesis import strategies as st
-
-from generator.project.markers import unresolved_lines
-from generator.project.merge import merge_both_added, merge_lines
 
 BASE = b"one\ntwo\nthree\nfour\nfive\n"
 

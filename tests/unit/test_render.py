@@ -6,16 +6,16 @@ import re
 from pathlib import PurePosixPath
 
 import pytest
+from gorust_new.errors import GorustError
+from gorust_new.plan.read import read_plan
+from gorust_new.plan.reserved import foreign_crate
+from gorust_new.render.cargo_lock import with_members
+from gorust_new.render.copier_run import render_request
+from gorust_new.render.engine import facts, render, union
+from gorust_new.render.speed import fast_rendering
+from gorust_new.tree import AGGREGATES, SHARED, File
+from gorust_new.workflow import completed, requests_of
 
-from generator.errors import GorustError
-from generator.plan.read import read_plan
-from generator.plan.reserved import foreign_crate
-from generator.render.cargo_lock import with_members
-from generator.render.copier_run import render_request
-from generator.render.engine import facts, render, union
-from generator.render.speed import fast_rendering
-from generator.tree import AGGREGATES, SHARED, File
-from generator.workflow import completed, requests_of
 from tests.helpers import ROOT, SHOP
 
 PLAN = completed(read_plan(SHOP.encode()))

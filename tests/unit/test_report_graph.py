@@ -11,19 +11,19 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.report.graph_json import graph_json
+from gorust_new.report.html import html
+from gorust_new.report.markup import mono_width, sans_width
+from gorust_new.report.mermaid import mermaid
+from gorust_new.report.model import Advised, build
+from gorust_new.report.svg import svg
+from gorust_new.report.svg_scene import place
+from gorust_new.report.terminal import terminal
+from gorust_new.report.text import cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.plan.model import Component, Kind, Language, Plan
-from generator.report.graph_json import graph_json
-from generator.report.html import html
-from generator.report.markup import mono_width, sans_width
-from generator.report.mermaid import mermaid
-from generator.report.model import Advised, build
-from generator.report.svg import svg
-from generator.report.svg_scene import place
-from generator.report.terminal import terminal
-from generator.report.text import cells
 from tests.unit.report_plans import (
     Opinion,
     Sureness,

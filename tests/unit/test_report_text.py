@@ -9,15 +9,15 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from gorust_new.plan.model import Language, Plan
+from gorust_new.report.ansi import Ansi
+from gorust_new.report.changes import ChangeRow, changes_json, changes_text, summary
+from gorust_new.report.listing import tree_listing
+from gorust_new.report.tables import components_table, markdown_table
+from gorust_new.report.text import cells, clip
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.plan.model import Language, Plan
-from generator.report.ansi import Ansi
-from generator.report.changes import ChangeRow, changes_json, changes_text, summary
-from generator.report.listing import tree_listing
-from generator.report.tables import components_table, markdown_table
-from generator.report.text import cells, clip
 from tests.unit.report_plans import Opinion, Sureness, city, market, opinions, plan, shop, web
 
 GOLDEN = Path(__file__).parent / "report_golden"

@@ -1,0 +1,104 @@
+"""Entry points. Verbs are imported only when they run, so that help and version are instant."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from gorust_new import __version__
+from gorust_new.errors import ExitCode, GorustError
+
+VERBS: dict[str, tuple[str, str]] = {
+    "regenerate": ("gorust_new.cli.regenerate", "Make the project match gorust.yaml again."),
+    "plan": ("gorust_new.cli.regenerate", "Show what regenerate would do; writes nothing."),
+    "undo": ("gorust_new.cli.regenerate", "Take back the last command that wrote."),
+    "check": (
+        "gorust_new.cli.check",
+        "Drift, open conflicts, edited generated files; for CI.",
+    ),
+    "doctor": ("gorust_new.cli.doctor", "Toolchains and ports this project needs, with the fix."),
+    "explain": ("gorust_new.cli.explain", "Why Go, Rust or both, for each component."),
+    "review": ("gorust_new.cli.explain", "Choices against the advice and risky shapes."),
+    "graph": ("gorust_new.cli.graph", "The architecture as text, Mermaid, SVG, HTML or JSON."),
+}
+
+
+class _Verbs(click.Group):
+    """A group that knows its verbs by name and imports one when it is used."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(VERBS[cmd_name][0])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in VERBS.items()])
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gorust", message="%(prog)s %(version)s")
+def _gorust() -> None:
+    """Maintain a hybrid Go and Rust project made by gorust-new.
+
+    Run it anywhere inside a project: edit gorust.yaml, then `gorust regenerate`.
+    """
+
+
+def gorust() -> None:
+    """The `gorust` command."""
+    _run("gorust", _gorust)
+
+
+def gorust_new() -> None:
+    """The `gorust-new` command."""
+    from gorust_new.cli.new import new_command
+
+    _run("gorust-new", new_command)
+
+
+def _run(name: str, command: click.Command) -> None:
+    try:
+        sys.exit(command.main(prog_name=name, standalone_mode=False) or ExitCode.DONE)
+    except click.exceptions.Exit as asked:
+        sys.exit(asked.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.REFUSED)
+    except GorustError as error:
+        _tell(name, error)
+    except (KeyboardInterrupt, click.Abort):
+        _tell(name, GorustError("interrupted, nothing changed", exit_code=ExitCode.INTERRUPTED))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(ExitCode.REFUSED)
+    except Exception as error:
+        if os.environ.get("GORUST_DEBUG"):
+            raise
+        _tell(name, _bug(error))
+
+
+def _tell(name: str, error: GorustError) -> Any:
+    from gorust_new.cli.output import report_error
+
+    report_error(name, error, as_json="--json" in sys.argv[1:])
+    sys.exit(error.exit_code)
+
+
+def _bug(error: Exception) -> GorustError:
+    return GorustError(
+        f"this is a bug in gorust-new: {type(error).__name__}: {error}",
+        next_step="run it again with GORUST_DEBUG=1 and report what it prints",
+    )

@@ -1,0 +1,137 @@
+"""`gorust regenerate`, `plan` and `undo`: change the answers, see what comes, take it back."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from gorust_new.cli.output import Output
+from gorust_new.errors import ExitCode
+from gorust_new.project.changeset import ChangeSet, Conflict, Row, to_data
+from gorust_new.report.changes import ChangeRow, changes_text, summary
+
+_RESOLVE = "edit the files in conflict until their markers are gone, or: gorust undo"
+
+
+def _output_options(command: Callable[..., int]) -> Callable[..., int]:
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Results only.")
+    as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+    return as_json(quiet(functools.wraps(command)(command)))
+
+
+@click.command("regenerate")
+@click.option("--dry-run", is_flag=True, help="The same as `gorust plan`.")
+@_output_options
+def regenerate_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
+    """Make the project match gorust.yaml again, after the file or the templates changed.
+
+    Nothing you wrote is lost: edits are kept or merged, and what cannot be merged is
+    marked in place and listed (exit code 3). `gorust undo` takes the whole run back.
+    """
+    out = Output(as_json, quiet)
+    root, changes = _decided()
+    if dry_run:
+        return _show_plan(out, changes, done=False)
+    from gorust_new.project.apply import apply
+
+    apply(root, changes)
+    _tell(out, changes, done=True, next_step=_RESOLVE if changes.conflicts else "")
+    return ExitCode.CONFLICTS if changes.conflicts else ExitCode.DONE
+
+
+@click.command("plan")
+@_output_options
+def plan_command(as_json: bool, quiet: bool) -> int:
+    """Show what regenerate would do: paths, reasons and a unified diff. Writes nothing.
+
+    Exit code 4 if there is anything to do.
+    """
+    return _show_plan(Output(as_json, quiet), _decided()[1], done=False)
+
+
+@click.command("undo")
+@click.option("--dry-run", is_flag=True, help="Show what would be taken back.")
+@_output_options
+def undo_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
+    """Take back the last command that wrote, byte for byte.
+
+    Refused, naming the paths, where something was edited since.
+    """
+    from gorust_new.project.recover import recover
+    from gorust_new.project.state import find_root
+    from gorust_new.project.undo import plan_undo, undo
+
+    out = Output(as_json, quiet)
+    root = find_root(Path.cwd())
+    recover(root)
+    if dry_run:
+        return _show_plan(out, plan_undo(root), done=False)
+    _tell(out, undo(root), done=True)
+    return ExitCode.DONE
+
+
+def _decided() -> tuple[Path, ChangeSet]:
+    from gorust_new.project.recover import recover
+    from gorust_new.project.state import find_root
+    from gorust_new.workflow import plan_regenerate
+
+    root = find_root(Path.cwd())
+    recover(root)
+    return root, plan_regenerate(root)
+
+
+def _show_plan(out: Output, changes: ChangeSet, *, done: bool) -> int:
+    from gorust_new.project.diff import unified
+
+    difference = unified(changes)
+    _tell(
+        out, changes, done=done, next_step="gorust regenerate" if changes else "", diff=difference
+    )
+    if difference and not out.quiet:
+        out.text("\n" + difference)
+    return ExitCode.PENDING if changes else ExitCode.DONE
+
+
+def _tell(
+    out: Output, changes: ChangeSet, *, done: bool, next_step: str = "", diff: str | None = None
+) -> None:
+    rows = [_row(row) for row in changes.rows]
+    conflicts = [_conflict(conflict) for conflict in changes.conflicts]
+    if out.quiet:
+        out.text(summary([*rows, *conflicts], done=done))
+    else:
+        out.text(
+            changes_text(
+                rows, conflicts=conflicts, next_step=next_step, done=done, colour=out.colour
+            )
+        )
+        _tell_names(out, changes)
+    out.document({**to_data(changes), "written": done, **({} if diff is None else {"diff": diff})})
+
+
+def _tell_names(out: Output, changes: ChangeSet) -> None:
+    for title, lines in (
+        (
+            "Names replaced in your lines:",
+            [f"{r.path}:{r.line}: {r.old} -> {r.new}" for r in changes.replacements],
+        ),
+        (
+            "Still mentions the old name (left as it is):",
+            [f"{m.path}:{m.line}: {m.text}" for m in changes.mentions],
+        ),
+    ):
+        if lines:
+            out.text("\n".join(["", title, *(f"  {line}" for line in lines)]))
+
+
+def _row(row: Row) -> ChangeRow:
+    return ChangeRow(str(row.path), row.action, row.why, str(row.other or ""))
+
+
+def _conflict(conflict: Conflict) -> ChangeRow:
+    at = f"line {', '.join(str(line) for line in conflict.lines)}: " if conflict.lines else ""
+    beside = f"; the template's version is in {conflict.beside}" if conflict.beside else ""
+    return ChangeRow(str(conflict.path), "conflict", f"{at}{conflict.why}{beside}")

@@ -1,0 +1,108 @@
+"""What is wrong with one answer, in the words of the plan room, which alone decides it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.names import derive
+from gorust_new.plan.problem import Path
+from gorust_new.plan.shapes import available, parts
+from gorust_new.plan.spelling import as_name
+from gorust_new.plan.validate import validate
+
+MAX_PURPOSE = 500
+"""Characters; a purpose is one line in a README, not the README."""
+
+
+def default_module(project: str) -> str:
+    """The Go module path suggested for `project`: a reserved domain, to be replaced."""
+    return f"example.com/{project}"
+
+
+def suggested_project(directory: str) -> str:
+    """The nearest valid project name to a directory's; ``shop`` if there is none."""
+    name = as_name(directory)
+    return name if name and not project_problem(name) else "shop"
+
+
+def project_problem(text: str) -> str:
+    """What is wrong with a project's name."""
+    return _problem(Plan(text, "example.com/project", ()), ("project",))
+
+
+def module_problem(project: str, text: str) -> str:
+    """What is wrong with a Go module path."""
+    return _problem(Plan(project, text, ()), ("go_module",))
+
+
+def name_problem(plan: Plan, text: str) -> str:
+    """What is wrong with a component's name beside those that are there already."""
+    return _component_problem(plan, Component(text, Kind.ENGINE))
+
+
+def purpose_problem(plan: Plan, name: str, text: str) -> str:
+    """What is wrong with a purpose."""
+    if len(text) > MAX_PURPOSE:
+        return f"a purpose is at most {MAX_PURPOSE} characters; this has {len(text)}"
+    return _component_problem(plan, Component(name, Kind.ENGINE, purpose=text))
+
+
+def because_problem(plan: Plan, name: str, text: str) -> str:
+    """What is wrong with a reason."""
+    if len(text) > MAX_PURPOSE:
+        return f"a reason is at most {MAX_PURPOSE} characters; this has {len(text)}"
+    return _component_problem(plan, Component(name, Kind.ENGINE, because=text))
+
+
+def languages(plan: Plan, name: str, kind: Kind) -> tuple[Language, ...]:
+    """The languages `name` can be rendered in today, beside what is there already."""
+    return tuple(
+        language
+        for language in Language
+        if available(kind, language)
+        and not _component_problem(plan, Component(name, kind, language=language))
+    )
+
+
+def name_preview(plan: Plan, text: str) -> str:
+    """What a name becomes in both languages."""
+    names = derive(plan.project, text)
+    return f"Go package {names.go_package}, crate {names.crate}, settings {names.env}_*"
+
+
+def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
+    """What `component` can call: name and purpose of every other part that has a contract."""
+    if component.language is Language.RUST:
+        return ()
+    return tuple(
+        (part.name, other.purpose or other.kind.value)
+        for other in plan.components
+        if other.name != component.name
+        for part in parts(other)
+        if part.has_contract
+    )
+
+
+def _component_problem(plan: Plan, component: Component) -> str:
+    place = ("components", len(plan.components))
+    return _problem(replace(plan, components=(*plan.components, component)), place)
+
+
+@lru_cache(maxsize=4096)
+def _problem(plan: Plan, place: Path) -> str:
+    """The first problem at or below `place`, with what to write instead.
+
+    Remembered: every answer walks the whole conversation again.
+    """
+    prefix = _dotted(place)
+    for error in validate(plan, _dotted):
+        if error.place == prefix or error.place.startswith(prefix + "."):
+            step = error.next_step
+            return f"{error.message}; {step}" if step else error.message
+    return ""
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(str(step) for step in path)

@@ -1,0 +1,299 @@
+"""The only place that knows questionary: draws a question, takes the answer, keeps the transcript.
+
+Each prompt erases itself when it is answered and leaves one line behind, so that the
+screen holds the answers and nothing else, and going back can take lines away again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application, create_app_session
+from prompt_toolkit.filters import Always
+from prompt_toolkit.formatted_text import ANSI, FormattedText, to_formatted_text
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout import Dimension, HSplit, Layout, VerticalAlign, Window
+from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.styles import Attrs, Style
+from questionary.prompts.common import InquirerControl
+
+from gorust_new.interview import text as coloured
+from gorust_new.interview.keys import bind_leaving, bind_letters
+from gorust_new.interview.questions import Option, Question, Signal, Value, Widget
+from gorust_new.interview.text import Line, Span, cut, plain, width_of, wrap
+
+_DIM = "dim" if "dim" in Attrs._fields else "fg:ansibrightblack"
+
+STYLES = {
+    "qmark": "fg:ansigreen bold",
+    "question": "bold",
+    "pointer": "fg:ansicyan bold",
+    "highlighted": "fg:ansicyan bold",
+    "selected": "noinherit",
+    "separator": _DIM,
+    "instruction": _DIM,
+    "answer": "",
+    "dim": _DIM,
+    "bold": "bold",
+    "heading": "bold underline",
+    "name": "bold",
+    "tick": "fg:ansigreen",
+    "warn": "fg:ansired",
+    "go": "fg:ansicyan",
+    "rust": "fg:ansiyellow",
+    "split": "fg:ansimagenta",
+}
+"""Terminal colours by name only, so that every theme stays readable."""
+
+_MAX_WIDTH = 100
+_ESCAPE_WAIT = 0.05
+"""Seconds until a lone Escape is told from an arrow key's sequence."""
+
+
+class Screen:
+    """A terminal that asks questions and keeps a transcript of the answers.
+
+    Args:
+        output: where to draw; standard output, or standard error if only that is a terminal.
+    """
+
+    def __init__(self, output: Output | None = None) -> None:
+        stream = sys.stdout if sys.stdout.isatty() else sys.stderr
+        self._output = output or create_output(stdout=stream)
+        self._style = Style(list(STYLES.items()))
+
+    @property
+    def width(self) -> int:
+        """Columns to write in; one is left free, so that no terminal wraps a full line."""
+        return max(20, min(self._output.get_size().columns - 1, _MAX_WIDTH))
+
+    @property
+    def height(self) -> int:
+        """Rows of the terminal."""
+        return self._output.get_size().rows
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Write `lines` and leave them there."""
+        tokens: list[Span] = []
+        for line in lines:
+            tokens += _tokens(line)
+            tokens.append(("", "\n"))
+        if tokens:
+            shown = FormattedText(tokens)
+            print_formatted_text(shown, style=self._style, output=self._output, end="")
+
+    def erase(self, rows: int) -> None:
+        """Take the last `rows` lines away again."""
+        if rows > 0:
+            self._output.cursor_up(rows)
+            self._output.erase_down()
+            self._output.flush()
+
+    def ask(self, question: Question, *, back: bool) -> Value | Signal:
+        """Ask `question`; `back` says whether there is anything to go back to.
+
+        Raises:
+            KeyboardInterrupt: on Ctrl-C.
+            EOFError: when the input ends.
+        """
+        draw = {
+            Widget.TEXT: self._text,
+            Widget.SELECT: self._select,
+            Widget.CHECKLIST: self._checklist,
+        }[question.widget]
+        with create_app_session(output=self._output):
+            answer: Any = self._run(draw(question, back=back))
+        if isinstance(answer, Signal):
+            return answer
+        return tuple(answer) if isinstance(answer, list) else str(answer)
+
+    def _run(self, app: Application[Any]) -> Any:
+        app.erase_when_done = True
+        app.ttimeoutlen = _ESCAPE_WAIT
+        app.timeoutlen = 2 * _ESCAPE_WAIT
+        return app.run()
+
+    def _text(self, question: Question, *, back: bool) -> Application[Any]:
+        keys, refused = KeyBindings(), [False]
+        bind_leaving(keys, back=back)
+        asked = questionary.text(
+            self._message(question),
+            default=str(question.default),
+            style=self._style,
+            key_bindings=keys,
+            validate_while_typing=False,
+        )
+        app = asked.application
+        window = _only(app, BufferControl)
+        window.dont_extend_height = Always()
+        buffer = app.current_buffer
+
+        @keys.add("enter", eager=True)
+        def _(event: KeyPressEvent) -> None:
+            text = " ".join(buffer.text.split())
+            if question.problem(text):
+                refused[0] = True
+            else:
+                event.app.exit(result=text)
+
+        def below() -> FormattedText:
+            typed = " ".join(buffer.text.split())
+            problem = question.problem(typed)
+            if problem and (typed or refused[0]):
+                return self._lines(wrap("warn", problem, self.width, first=("warn", "  ")))
+            about = (typed and question.preview(typed)) or question.help
+            return self._lines(wrap("dim", about, self.width, first=("", "  ")))
+
+        hint = _hint("Enter accept", back=back)
+        return self._frame(app, below, hint)
+
+    def _select(self, question: Question, *, back: bool) -> Application[Any]:
+        asked = questionary.select(
+            self._message(question),
+            choices=_choices(question.options, self.width),
+            default=str(question.default),
+            instruction=" ",
+            style=self._style,
+            use_jk_keys=False,
+            show_description=False,
+        )
+        app = asked.application
+        control = _control(app)
+        control.selected_options = []  # the default is where the pointer starts, no more
+        keys = app.key_bindings
+        bind_leaving(keys, back=back)
+        bind_letters(keys, control)
+        hint = _hint("↑ ↓ or first letter, Enter choose", back=back)
+        return self._frame(app, self._pointed(question, control), hint)
+
+    def _checklist(self, question: Question, *, back: bool) -> Application[Any]:
+        marked = question.default if isinstance(question.default, tuple) else ()
+        choices = [
+            questionary.Choice(title, value=option.value, checked=option.value in marked)
+            for option, title in zip(
+                question.options, _titles(question.options, self.width), strict=True
+            )
+        ]
+        asked = questionary.checkbox(
+            self._message(question),
+            choices=choices,
+            instruction=" ",
+            style=self._style,
+            use_jk_keys=False,
+            show_description=False,
+        )
+        app = asked.application
+        bind_leaving(app.key_bindings, back=back)
+        hint = _hint("Space mark, Enter done", back=back)
+        return self._frame(app, self._pointed(question, _control(app)), hint)
+
+    def _message(self, question: Question) -> str:
+        """The question, broken between words: a prompt breaks its lines anywhere."""
+        return plain(wrap("", question.text, self.width - 2, first=("", ""))).replace("\n", "\n  ")
+
+    def _pointed(self, question: Question, control: InquirerControl) -> Callable[[], FormattedText]:
+        """The help of the question; on a narrow screen the meaning of the line pointed at."""
+        meanings = {option.value: option.meaning for option in question.options}
+
+        def below() -> FormattedText:
+            text = question.help
+            if not _roomy(question.options, self.width):
+                text = meanings.get(str(control.get_pointed_at().value), "") or text
+            return self._lines(wrap("dim", text, self.width, first=("", "  ")) if text else ())
+
+        return below
+
+    def _frame(
+        self, app: Application[Any], below: Callable[[], FormattedText], hint: str
+    ) -> Application[Any]:
+        """Put help and keys under a prompt, close to it."""
+        focus = app.layout.current_window
+        for window in app.layout.find_all_windows():
+            if isinstance(window.content, InquirerControl):
+                window.dont_extend_height = Always()
+        help_window = _text_window(below)
+        hint_window = _text_window(
+            lambda: self._lines(wrap("dim", hint, self.width, first=("", "  ")))
+        )
+        rows = HSplit([app.layout.container, help_window, hint_window], align=VerticalAlign.TOP)
+        app.layout = Layout(rows, focused_element=focus)
+        return app
+
+    def _lines(self, lines: Sequence[Line]) -> FormattedText:
+        tokens: list[Span] = []
+        for number, line in enumerate(lines):
+            if number:
+                tokens.append(("", "\n"))
+            tokens += _tokens(line)
+        return FormattedText(tokens)
+
+
+def _tokens(line: Line) -> list[Span]:
+    """A line in the words of prompt_toolkit."""
+    tokens: list[Span] = []
+    for style, text in line:
+        if style == coloured.ANSI:
+            tokens += [(found[0], found[1]) for found in to_formatted_text(ANSI(text))]
+        else:
+            tokens.append((f"class:{style}" if style else "", text))
+    return tokens
+
+
+def _text_window(text: Callable[[], FormattedText]) -> Window:
+    return Window(
+        FormattedTextControl(text),
+        dont_extend_height=True,
+        height=lambda: Dimension(min=0) if text() else Dimension.exact(0),
+        wrap_lines=True,
+    )
+
+
+def _hint(first: str, *, back: bool) -> str:
+    return f"{first}{', Esc back' if back else ''}, Ctrl-C stop and keep the answers"
+
+
+def _only(app: Application[Any], control: type[Any]) -> Window:
+    return next(w for w in app.layout.find_all_windows() if isinstance(w.content, control))
+
+
+def _control(app: Application[Any]) -> InquirerControl:
+    control = _only(app, InquirerControl).content
+    assert isinstance(control, InquirerControl)  # noqa: S101  narrows what `_only` looked for
+    return control
+
+
+def _roomy(options: Sequence[Option], width: int) -> bool:
+    """Whether titles and meanings fit beside each other."""
+    longest = max(width_of(option.meaning) for option in options)
+    return _column(options) + longest + 5 <= width
+
+
+def _column(options: Sequence[Option]) -> int:
+    return max(width_of(option.title) for option in options) + 2
+
+
+def _titles(options: Sequence[Option], width: int) -> list[str]:
+    column = _column(options)
+    if not _roomy(options, width):
+        return [cut(option.title, width - 5) for option in options]
+    return [
+        f"{option.title}{' ' * (column - width_of(option.title))}{option.meaning}".rstrip()
+        for option in options
+    ]
+
+
+def _choices(options: Sequence[Option], width: int) -> list[questionary.Choice]:
+    """The options with a heading wherever a new group begins."""
+    choices: list[questionary.Choice] = []
+    group = ""
+    for option, title in zip(options, _titles(options, width), strict=True):
+        if option.group != group:
+            group = option.group
+            choices.append(questionary.Separator(f"── {group}"))
+        choices.append(questionary.Choice(title, value=option.value))
+    return choices

@@ -1,0 +1,111 @@
+"""Puts a conversation together: screen, kept answers, review, and the completed plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gorust_new.interview import Interrupted, answers, session
+from gorust_new.interview.checks import suggested_project
+from gorust_new.interview.flow import Answers, Walk, walk
+from gorust_new.interview.prompts import Screen
+from gorust_new.interview.questions import Option, Question, Value, Widget
+from gorust_new.interview.review import review_lines
+from gorust_new.interview.script import Scope
+from gorust_new.interview.talk import Conversation, Quit, Review
+from gorust_new.interview.text import Line, cut, wrap
+from gorust_new.plan.complete import complete
+from gorust_new.plan.model import Component, Language, Plan
+
+
+def new_project(directory: Path, start: Plan | None) -> Plan:
+    """The whole interview for `directory`; see `gorust_new.interview.interview`."""
+    screen = Screen()
+    name = directory.absolute().name
+    begun, given = answers.of_plan(start) if start else ({}, {})
+    scope = Scope(project=suggested_project(name), given=given)
+    saved = [False]
+
+    def keep(so_far: Answers) -> None:
+        saved[0] = session.save(directory, so_far)
+
+    def talk() -> Plan:
+        screen.show(_welcome(name, screen.width))
+        found = session.load(directory)
+        resumed = _same(begun, found) and _resumed(screen, scope, found, directory)
+        saved[0] = bool(resumed)
+        if found and not resumed:
+            session.forget(directory)
+        review = _reviewer(f"{name}/")
+        return Conversation(scope, found if resumed else begun, screen, review, keep).run()
+
+    return _finished(talk, lambda: saved[0])
+
+
+def one_more(plan: Plan, name: str) -> Plan:
+    """One component added to `plan`; see `gorust_new.interview.interview_component`."""
+    screen = Screen()
+    begun: dict[str, Value] = {f"components.{len(plan.components)}.name": name} if name else {}
+    review = _reviewer(f"{plan.project}/")
+    conversation = Conversation(Scope(base=plan), begun, screen, review, lambda _answers: None)
+    return _finished(conversation.run, lambda: False)
+
+
+def _reviewer(directory: str) -> Review:
+    def review(plan: Plan, here: Walk, width: int) -> Sequence[Line]:
+        return review_lines(_complete(plan), here, width, directory)
+
+    return review
+
+
+def _finished(talk: Callable[[], Plan], saved: Callable[[], bool]) -> Plan:
+    try:
+        return _complete(talk())
+    except (KeyboardInterrupt, EOFError, Quit):
+        raise Interrupted(kept=saved()) from None
+
+
+def _complete(plan: Plan) -> Plan:
+    return complete(plan, _language)
+
+
+def _language(component: Component) -> Language:
+    """Every component of an interview has its language; the advice was asked there."""
+    return component.language or Language.GO
+
+
+def _welcome(name: str, width: int) -> tuple[Line, ...]:
+    about = "Answer for each component; you get the language, the reasons and a running monorepo."
+    return (
+        (("bold", cut(f"A Go and Rust project in {name}/", width)),),
+        *wrap("dim", about, width),
+        (),
+    )
+
+
+def _same(begun: Answers, found: Answers) -> bool:
+    """Whether the kept answers go on from what the command says."""
+    return all(found.get(key) == value for key, value in begun.items())
+
+
+def _resumed(screen: Screen, scope: Scope, found: Answers, directory: Path) -> bool:
+    """Whether there are kept answers that still fit, and the user goes on from them."""
+    here = walk(scope, found)
+    if not here.answered or not found:
+        return False
+    names = [str(done.value) for done in here.answered if done.question.key.endswith(".name")]
+    many = sum(1 for name in names if name)
+    about = f"{many} component{'s' if many != 1 else ''}, {len(here.answered)} answers"
+    question = Question(
+        "resume",
+        "Resume",
+        "Continue where you left off?",
+        "",
+        Widget.SELECT,
+        (
+            Option("continue", "continue", f"{directory.absolute().name}: {about}"),
+            Option("again", "start over", "the answers of last time are dropped"),
+        ),
+        default="continue",
+    )
+    return screen.ask(question, back=False) == "continue"

@@ -1,0 +1,147 @@
+"""Calls: that the callee exists, can be called, by this caller, once, and not in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+
+from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.problem import Path, Problem, closest, listing, shown
+from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name, parts
+
+
+def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
+    """Every entry of every `calls`.
+
+    Args:
+        plan: the plan.
+        unread: names of components that stand in the file but could not be read.
+        any_shape: whether the plan is only looked at, so that what cannot be rendered may stand.
+    """
+    by_name = {component.name: component for component in plan.components}
+    for index, component in enumerate(plan.components):
+        if component.calls and not any_shape:
+            yield from _check_caller(component, ("components", index, "calls"))
+        seen: set[str] = set()
+        for number, callee in enumerate(component.calls):
+            path: Path = ("components", index, "calls", number)
+            if callee in seen:
+                message = f"`{component.name}` lists its call to {shown(callee)} twice"
+                yield Problem(message, "delete one of the two", path)
+            elif callee not in unread:
+                # What a Rust component calls cannot be right, whatever it is: one problem, not two.
+                callable_ = any_shape or component.language is Language.RUST
+                yield from _check_callee(component, callee, by_name, path, any_shape=callable_)
+            seen.add(callee)
+    yield from _check_circles(plan, by_name)
+
+
+def _check_caller(component: Component, path: Path) -> Iterator[Problem]:
+    if component.language is Language.RUST:
+        callees = listing((f"`{name}`" for name in component.calls), "and")
+        yield Problem(
+            f"`{component.name}` is written in Rust, and Rust components cannot call others yet",
+            f"delete its `calls`, and let the Go component in front of it call {callees}",
+            path,
+        )
+
+
+def _check_callee(
+    caller: Component, callee: str, by_name: dict[str, Component], path: Path, *, any_shape: bool
+) -> Iterator[Problem]:
+    if callee == caller.name:
+        yield Problem(f"`{callee}` calls itself", "delete it from `calls`", path)
+    elif callee in by_name:
+        if not any_shape:
+            yield from _check_contract(by_name[callee], path)
+    elif callee.endswith(CORE_SUFFIX) and callee[: -len(CORE_SUFFIX)] in by_name:
+        yield from _check_core(caller, by_name[callee[: -len(CORE_SUFFIX)]], path)
+    else:
+        yield _dangling(caller, callee, by_name, path)
+
+
+def _check_core(caller: Component, split: Component, path: Path) -> Iterator[Problem]:
+    if split.language is Language.SPLIT:
+        if split is caller:
+            message = f"`{split.name}` is a split and calls its own core already"
+            yield Problem(message, f"delete `{core_name(split.name)}` from `calls`", path)
+    elif split.language is not None:
+        yield Problem(
+            f"there is no `{core_name(split.name)}`: `{split.name}` is not a split",
+            f"call `{split.name}`, or write `language: split` for it",
+            path,
+        )
+
+
+def _check_contract(callee: Component, path: Path) -> Iterator[Problem]:
+    language = callee.language
+    if language is None or not available(callee.kind, language):
+        return
+    front = parts(callee)[0]
+    if front.has_contract:
+        return
+    if language is Language.SPLIT:
+        core = core_name(callee.name)
+        next_step = f"call `{core}`, which is its Rust core"
+    else:
+        next_step = (
+            f"write `language: split` for `{callee.name}` and call `{core_name(callee.name)}`,"
+            " or move what is computed into a component of `kind: engine`"
+        )
+    yield Problem(
+        f"`{callee.name}` cannot be called: it speaks HTTP and has no gRPC contract",
+        next_step,
+        path,
+    )
+
+
+def _dangling(caller: Component, callee: str, by_name: dict[str, Component], path: Path) -> Problem:
+    known = [name for name in by_name if name != caller.name]
+    known += [
+        core_name(component.name)
+        for component in by_name.values()
+        if component.language is Language.SPLIT and component is not caller
+    ]
+    near = closest(callee, known)
+    if near:
+        next_step = f"write `{near}`"
+    elif known and len(known) <= 12:  # noqa: PLR2004 - as many as a person reads
+        next_step = f"name one of {listing(known)}, or delete it from `calls`"
+    else:
+        next_step = "add that component, or delete it from `calls`"
+    return Problem(f"`{caller.name}` calls {shown(callee)}, which is not there", next_step, path)
+
+
+def _check_circles(plan: Plan, by_name: dict[str, Component]) -> Iterator[Problem]:
+    """Each call that closes a circle, found by depth-first search without recursion."""
+    index_of = {component.name: index for index, component in enumerate(plan.components)}
+    done: set[str] = set()
+    for start, first in by_name.items():
+        trail: list[str] = []
+        on_trail: set[str] = set()
+        stack = [] if start in done else [(start, iter(enumerate(first.calls)))]
+        while stack:
+            name, calls = stack[-1]
+            if not trail or trail[-1] != name:
+                trail.append(name)
+                on_trail.add(name)
+            number, callee = next(calls, (0, None))
+            if callee is None:
+                stack.pop()
+                on_trail.discard(trail.pop())
+                done.add(name)
+            elif callee in on_trail and callee != name:
+                path: Path = ("components", index_of[name], "calls", number)
+                yield _circle([*trail[trail.index(callee) :], callee], path)
+            elif callee in by_name and callee not in done and callee != name:
+                stack.append((callee, iter(enumerate(by_name[callee].calls))))
+
+
+def _circle(trail: list[str], path: Path) -> Problem:
+    around = " calls ".join(f"`{name}`" for name in trail[:8])
+    return Problem(
+        f"calls run in a circle: {around}",
+        f"delete `{trail[-1]}` from the calls of `{trail[-2]}`,"
+        " or move what both need into a component of its own",
+        path,
+    )

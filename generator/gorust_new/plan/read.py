@@ -1,0 +1,88 @@
+"""gorust.yaml to Plan, with every problem of the file reported in one pass."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from gorust_new.plan.model import Plan
+from gorust_new.plan.nodes import Node
+from gorust_new.plan.problem import LIMIT, Problem, as_error, combined
+from gorust_new.plan.reading import Places, Reading
+from gorust_new.plan.schema import plan_in
+from gorust_new.plan.validate import problems
+
+
+def read_plan(text: bytes, source: str = "gorust.yaml", *, any_shape: bool = False) -> Plan:
+    """The plan that a file holds.
+
+    Args:
+        text: the bytes of the file; untrusted.
+        source: what to call the file in errors.
+        any_shape: accept kinds and languages that have no template yet, for a plan that
+            is only to be explained.
+
+    Raises:
+        GorustError: the first problem in the order of lines, carrying the others.
+    """
+    return read_located(text, source, any_shape=any_shape)[0]
+
+
+def read_located(
+    text: bytes, source: str = "gorust.yaml", *, any_shape: bool = False
+) -> tuple[Plan, Places]:
+    """The plan and where each value of it stands, for checks that come later.
+
+    Raises:
+        GorustError: as `read_plan`.
+    """
+    reading = Reading(source)
+    plan = plan_in(reading, _parsed(text, source))
+    found = list(reading.problems)
+    if () not in reading.broken and len(found) < LIMIT:
+        unread = frozenset(reading.unread)
+        rules = (reading.relocated(p) for p in problems(plan, any_shape=any_shape, unread=unread))
+        # A value that could not be read has been reported; what follows from its absence is noise.
+        found += islice((p for p in rules if p.path not in reading.broken), LIMIT)
+    _raise(found, reading.places)
+    return plan, reading.places
+
+
+def read_unchecked(text: bytes, source: str = "gorust.yaml") -> Plan:
+    """The plan as far as its form goes: rules between values may be broken.
+
+    Raises:
+        GorustError: if the file does not have the form of a plan.
+    """
+    return plan_of(_parsed(text, source), source)
+
+
+def plan_of(root: Node, source: str) -> Plan:
+    """As `read_unchecked`, of a file that is parsed already.
+
+    Raises:
+        GorustError: if it does not have the form of a plan.
+    """
+    reading = Reading(source)
+    plan = plan_in(reading, root)
+    _raise(reading.problems, reading.places)
+    return plan
+
+
+def _parsed(text: bytes, source: str) -> Node:
+    from gorust_new.plan import yaml_source
+
+    return yaml_source.parse(yaml_source.decode(text, source), source)
+
+
+def _raise(found: list[Problem], places: Places) -> None:
+    if not found:
+        return
+
+    def position(problem: Problem) -> tuple[int, int]:
+        return problem.mark or places.mark(problem.path)
+
+    errors = []
+    for problem in sorted(found, key=position)[:LIMIT]:
+        line, column = position(problem)
+        errors.append(as_error(problem, f"{places.source}:{line}:{column}"))
+    raise combined(errors)

@@ -1,0 +1,108 @@
+"""Kind and language together choose the shape: the template variant that is rendered.
+
+One table of data (design, section 3). A shape is offered only once its template
+exists: adding one is a folder under templates/ and its name in `AVAILABLE`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gorust_new.plan.model import Component, Kind, Language
+
+GO_SHAPES: dict[Kind, str] = {
+    Kind.WEB_API: "http",
+    Kind.GATEWAY: "gateway",
+    Kind.PROXY: "gateway",
+    Kind.MICROSERVICE: "grpc",
+    Kind.CONTROL_PLANE: "grpc",
+    Kind.OBSERVABILITY_AGENT: "grpc",
+    Kind.WORKER: "worker",
+    Kind.CLI: "cli",
+    Kind.TOOLING: "cli",
+    Kind.ENGINE: "grpc",
+    Kind.DATABASE: "grpc",
+    Kind.STORAGE_ENGINE: "grpc",
+    Kind.SEARCH_ENGINE: "grpc",
+    Kind.MESSAGE_BROKER: "grpc",
+    Kind.ML_INFERENCE: "grpc",
+    Kind.MEDIA: "grpc",
+    Kind.CRYPTO: "grpc",
+    Kind.SIMULATION: "grpc",
+    Kind.RUNTIME: "grpc",
+    Kind.SHARED_LIBRARY: "grpc",
+    Kind.TRADING: "grpc",
+    Kind.AUDIO: "grpc",
+    Kind.GAME_ENGINE: "grpc",
+}
+
+RUST_SHAPES: dict[Kind, str] = {
+    **{kind: shape for kind, shape in GO_SHAPES.items() if kind is not Kind.WORKER},
+    Kind.WASM: "wasm",
+    Kind.EMBEDDED: "no-std",
+    Kind.KERNEL: "no-std",
+}
+
+AVAILABLE: frozenset[tuple[Language, str]] = frozenset(
+    {(Language.GO, "http"), (Language.RUST, "grpc")}
+)
+
+PORTLESS: frozenset[str] = frozenset({"cli", "wasm", "no-std"})
+"""Shapes that listen on nothing."""
+
+CORE_SUFFIX = "-core"
+"""What a split's Rust core is called after its front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One rendered half of a component: its language, its shape and its own name.
+
+    `contract` names its proto package when that is not its own.
+    """
+
+    name: str
+    language: Language
+    shape: str
+    port: int | None
+    calls: tuple[str, ...]
+    contract: str = ""
+
+    @property
+    def has_contract(self) -> bool:
+        """Whether others can call it over gRPC."""
+        return self.shape == "grpc"
+
+
+def shape_of(kind: Kind, language: Language) -> str | None:
+    """The shape of `kind` in Go or Rust, whether or not its template exists yet."""
+    return {Language.GO: GO_SHAPES, Language.RUST: RUST_SHAPES}[language].get(kind)
+
+
+def available(kind: Kind, language: Language) -> bool:
+    """Whether a component of `kind` can be rendered in `language` today."""
+    if language is Language.SPLIT:
+        return (Language.RUST, "grpc") in AVAILABLE and available(kind, Language.GO)
+    return (language, shape_of(kind, language)) in AVAILABLE
+
+
+def core_name(name: str) -> str:
+    """What the Rust core of the split called `name` is called."""
+    return name + CORE_SUFFIX
+
+
+def parts(component: Component) -> tuple[Part, ...]:
+    """What a completed component renders: itself, or a split's front and core."""
+    language = component.language
+    if language is None:
+        raise ValueError(f"component {component.name} has no language yet")
+    if language is not Language.SPLIT:
+        shape = shape_of(component.kind, language) or ""
+        contract = component.contract
+        return (Part(component.name, language, shape, component.port, component.calls, contract),)
+    core = core_name(component.name)
+    front = shape_of(component.kind, Language.GO) or ""
+    return (
+        Part(component.name, Language.GO, front, component.port, (*component.calls, core)),
+        Part(core, Language.RUST, "grpc", component.core_port, (), component.contract),
+    )

@@ -1,0 +1,98 @@
+"""The words with a fixed set of values, and what people write instead of them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeVar
+
+from gorust_new.plan.model import (
+    Crash,
+    Kind,
+    Language,
+    Latency,
+    Memory,
+    Team,
+    Traits,
+    Velocity,
+    Workload,
+)
+from gorust_new.plan.problem import Path, Problem, closest, listing, shown
+
+Choice = TypeVar("Choice", bound=Enum)
+
+TRAITS: dict[str, type[Enum]] = {
+    "workload": Workload,
+    "latency": Latency,
+    "memory": Memory,
+    "crash": Crash,
+}
+
+PROJECT_WORDS: dict[str, type[Enum]] = {"team": Team, "velocity": Velocity}
+
+_MEANT: dict[type[Enum], dict[str, str]] = {
+    Kind: {
+        "api": "web-api",
+        "rest": "web-api",
+        "rest-api": "web-api",
+        "http": "web-api",
+        "web": "web-api",
+        "backend": "web-api",
+        "service": "microservice",
+        "grpc": "microservice",
+        "core": "engine",
+        "compute": "engine",
+        "library": "shared-library",
+        "lib": "shared-library",
+        "db": "database",
+        "queue": "message-broker",
+        "broker": "message-broker",
+        "job": "worker",
+        "consumer": "worker",
+        "ml": "ml-inference",
+        "inference": "ml-inference",
+        "search": "search-engine",
+        "storage": "storage-engine",
+        "game": "game-engine",
+    },
+    Language: {"golang": "go", "rs": "rust", "both": "split", "hybrid": "split"},
+    Workload: {"io": "network-io", "network": "network-io", "compute": "cpu"},
+    Latency: {"low": "soft", "realtime": "hard", "real-time": "hard"},
+    Memory: {"small": "tight", "large": "roomy", "unlimited": "roomy"},
+    Crash: {"fatal": "critical", "ok": "restartable"},
+    Velocity: {"fast": "rapid", "slow": "steady"},
+    Team: {"small": "specialist", "expert": "specialist"},
+}
+
+
+def chosen(enum: type[Choice], text: str) -> Choice | None:
+    """The member of `enum` written `text`, or None."""
+    for member in enum:
+        if member.value == text:
+            return member
+    return None
+
+
+def not_a_choice(key: str, enum: type[Enum], text: str, path: Path) -> Problem:
+    """What to say of `text` where a member of `enum` was expected."""
+    values = [str(member.value) for member in enum]
+    meant = {value: value for value in values} | _MEANT.get(enum, {})
+    word = text.strip().lower().replace("_", "-")
+    near = meant.get(closest(word, meant) or "")
+    instead = f"write `{near}`; " if near else ""
+    return Problem(
+        f"{shown(text)} is not a value of `{key}`", f"{instead}it may be {listing(values)}", path
+    )
+
+
+def unknown_word(what: str, text: str, known: list[str], path: Path) -> Problem:
+    """What to say of the key or trait `text`, which is none of `known`."""
+    near = closest(text.replace("-", "_"), known)
+    instead = f"write `{near}`; " if near else ""
+    return Problem(
+        f"{shown(text)} is not {what}", f"{instead}there are {listing(known, 'and')}", path
+    )
+
+
+def traits_of(values: dict[str, object]) -> Traits:
+    """Traits from members by name; what is missing is unknown."""
+    return Traits(**{name: values.get(name) for name in TRAITS})  # type: ignore[arg-type]

@@ -1,0 +1,35 @@
+"""Which class each rendered path has, as its template declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import PurePosixPath
+
+import pathspec
+import yaml
+
+from gorust_new.render.templates import templates_root
+from gorust_new.tree import FileClass
+
+
+def classify(template: str, paths: Iterable[PurePosixPath]) -> Mapping[PurePosixPath, FileClass]:
+    """The class of every path of `paths` that is not `FileClass.MERGED`."""
+    found: dict[PurePosixPath, FileClass] = {}
+    rules = _rules(template)
+    for path in paths:
+        for file_class, spec in rules:
+            if spec.match_file(path.as_posix()):
+                found[path] = file_class
+                break
+    return found
+
+
+@cache
+def _rules(template: str) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
+    text = (templates_root() / template / "copier.yml").read_text(encoding="utf-8")
+    declared = yaml.safe_load(text)["_file_classes"]
+    return tuple(
+        (FileClass(name), pathspec.GitIgnoreSpec.from_lines(patterns))
+        for name, patterns in declared.items()
+    )

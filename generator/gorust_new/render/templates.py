@@ -1,0 +1,49 @@
+"""Where the templates are, and which version of them: from a checkout or an installed wheel."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from gorust_new.errors import GorustError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def templates_root() -> Path:
+    """The directory holding go-service/, rust-core/ and hybrid/.
+
+    Raises:
+        GorustError: if this installation carries none.
+    """
+    for candidate in (_PACKAGE / "_templates", _PACKAGE.parent.parent / "templates"):
+        if (candidate / "hybrid" / "copier.yml").is_file():
+            return candidate
+    raise GorustError(
+        "this installation of gorust-new carries no templates",
+        place=str(_PACKAGE),
+        next_step="pip install --force-reinstall gorust-new",
+    )
+
+
+@cache
+def template_digest(template: str, part: str) -> str:
+    """SHA-256 over every path, mode and byte that rendering `part` of `template` reads.
+
+    Args:
+        template: ``hybrid``, ``go-service`` or ``rust-core``.
+        part: the folder inside it that is rendered, as ``shapes/http``.
+    """
+    root = templates_root() / template
+    files = sorted(path for path in (root / part).rglob("*") if path.is_file())
+    digest = hashlib.sha256()
+    for path in (root / "copier.yml", *files):
+        content = path.read_bytes()
+        name = path.relative_to(root).as_posix().encode()
+        runs = path.stat().st_mode & 0o100
+        digest.update(b"%d %d %d\n" % (len(name), bool(runs), len(content)))
+        digest.update(name)
+        digest.update(content)
+    return digest.hexdigest()
