@@ -12,13 +12,13 @@ from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import Where, nowhere
 from gorust_new.plan.shapes import available
-from gorust_new.project.changeset import ChangeSet
-from gorust_new.project.state import State
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.record.state import State
 from gorust_new.render.requests import Request, compose
 from gorust_new.tree import AGGREGATES, File, Unit
 
 if TYPE_CHECKING:
-    from gorust_new.project.drift import Drift
+    from gorust_new.check import Drift
 
 PLAN_FILE = "gorust.yaml"
 
@@ -79,7 +79,7 @@ def plan_new(plan: Plan, target: Path) -> Made:
         GorustError: if `target` cannot become a project.
     """
     from gorust_new.plan.write import dump_plan
-    from gorust_new.project.create import plan_create
+    from gorust_new.project.transaction.create import plan_create
     from gorust_new.render.engine import render
 
     # Looked at twice: before the work, so that a refusal is instant, and with the files.
@@ -91,7 +91,7 @@ def plan_new(plan: Plan, target: Path) -> Made:
 
 def new(made: Made, target: Path) -> None:
     """Write what `plan_new` decided on; the directory appears whole or not at all."""
-    from gorust_new.project.create import create
+    from gorust_new.project.transaction.create import create
 
     create(target, made.changes)
 
@@ -103,7 +103,7 @@ def open_plan(start: Path) -> Plan:
         GorustError: if there is no project, or its gorust.yaml is not a valid plan.
     """
     from gorust_new.plan.answers import answered
-    from gorust_new.project.state import find_root
+    from gorust_new.project.record.state import find_root
 
     return answered(_plan_bytes(find_root(start)), completed)[1]
 
@@ -124,13 +124,13 @@ def check(root: Path) -> tuple[Drift, ...]:
     Raises:
         GorustError: if the plan is not valid or the project's records are damaged.
     """
-    from gorust_new.project import drift
+    from gorust_new import check
 
     project = _opened(root)
-    unresolved = drift.unresolved(project.state, project.plan)
-    edited = drift.edited_generated(project.state)
-    pending = () if unresolved else drift.pending(_pending(project), edited)
-    return (*unresolved, *edited, *drift.stale_records(root, project.plan), *pending)
+    unresolved = check.unresolved(project.state, project.plan)
+    edited = check.edited_generated(project.state)
+    pending = () if unresolved else check.pending(_pending(project), edited)
+    return (*unresolved, *edited, *check.stale_records(root, project.plan), *pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +145,15 @@ class _Project:
 
 def _opened(root: Path) -> _Project:
     from gorust_new.plan.answers import answered
-    from gorust_new.project.state import load
+    from gorust_new.project.record.state import load
 
     written = _plan_bytes(root)
     return _Project(written, *answered(written, completed), load(root))
 
 
 def _pending(project: _Project) -> ChangeSet:
-    from gorust_new.project import regenerate
-    from gorust_new.project.rename import renames_between
+    from gorust_new.project.decide import regenerate
+    from gorust_new.project.rename.renames import renames_between
 
     plan, state = project.plan, project.state
     return regenerate.plan_regenerate(

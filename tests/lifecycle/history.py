@@ -8,10 +8,10 @@ from pathlib import Path
 
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
-from gorust_new.project.apply import apply
-from gorust_new.project.changeset import ChangeSet
-from gorust_new.project.markers import BETWEEN, unresolved_lines
-from gorust_new.project.state import load
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.merge.markers import BETWEEN, unresolved_lines
+from gorust_new.project.record.state import load
+from gorust_new.project.transaction.apply import apply
 
 from tests.lifecycle.project import Project, Renderer, snapshot
 from tests.lifecycle.standin import V1, Template, component, core, plan, render

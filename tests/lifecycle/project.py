@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from gorust_new.plan.model import Plan
-from gorust_new.project.apply import apply
-from gorust_new.project.changeset import ChangeSet
-from gorust_new.project.create import create, plan_create
-from gorust_new.project.recover import recover
-from gorust_new.project.regenerate import plan_regenerate
-from gorust_new.project.rename import renames_between
-from gorust_new.project.state import load
-from gorust_new.project.undo import undo
+from gorust_new.project.decide.regenerate import plan_regenerate
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.record.state import load
+from gorust_new.project.rename.renames import renames_between
+from gorust_new.project.transaction.apply import apply
+from gorust_new.project.transaction.create import create, plan_create
+from gorust_new.project.transaction.recover import recover
+from gorust_new.project.transaction.undo import undo
 from gorust_new.tree import File, Unit
 
 from tests.lifecycle.standin import V1, Template, render

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.project.apply import apply
-from gorust_new.project.changeset import ChangeSet
-from gorust_new.project.create import create, plan_create
-from gorust_new.project.guard import exclusive
-from gorust_new.project.recover import recover
-from gorust_new.project.undo import undo
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.transaction.apply import apply
+from gorust_new.project.transaction.create import create, plan_create
+from gorust_new.project.transaction.lock import exclusive
+from gorust_new.project.transaction.recover import recover
+from gorust_new.project.transaction.undo import undo
 from gorust_new.tree import File
 
 from tests.lifecycle.project import PLAN, Project, snapshot

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.project.state import find_root, load
+from gorust_new.project.record.state import find_root, load
 
 from tests.lifecycle.project import Project, rows, snapshot
 from tests.lifecycle.standin import V1, V2, Template, component, core, plan, render
@@ -325,7 +325,7 @@ def test_stubs_of_a_contract_that_is_gone_are_deleted_and_nothing_else_there(
 def test_units_that_write_one_path_or_a_forbidden_one_are_refused() -> None:
     from dataclasses import replace
 
-    from gorust_new.project.units import join
+    from gorust_new.project.disk.ownership import join
     from gorust_new.tree import File
 
     shared, *rest = render(SHOP, V1)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from gorust_new.errors import GorustError
 from gorust_new.plan.names import derive
-from gorust_new.project.rename import Renames
-from gorust_new.project.tokens import tokens
+from gorust_new.project.rename.renames import Renames
+from gorust_new.project.rename.tokens import tokens
 
 from tests.lifecycle.project import Project, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan

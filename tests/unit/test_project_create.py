@@ -6,11 +6,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.project.create import create, plan_create
-from gorust_new.project.diff import unified
-from gorust_new.project.regenerate import plan_regenerate
-from gorust_new.project.state import load
-from gorust_new.project.undo import undo
+from gorust_new.project.decide.regenerate import plan_regenerate
+from gorust_new.project.record.state import load
+from gorust_new.project.transaction.create import create, plan_create
+from gorust_new.project.transaction.undo import undo
+from gorust_new.report.diff import unified
 from gorust_new.tree import SHARED, File, Unit
 
 P = PurePosixPath
@@ -141,7 +141,7 @@ def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path: Path) -> Non
 
 
 def test_the_diff_of_a_change_is_one_that_tools_read() -> None:
-    from gorust_new.project.changeset import Change, ChangeSet
+    from gorust_new.project.disk.changeset import Change, ChangeSet
 
     changes = ChangeSet(
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from gorust_new.project.decide import TABLE, Action, Ours, Theirs, decide
+from gorust_new.project.decide.table import TABLE, Action, Ours, Theirs, decide
 from gorust_new.tree import File, FileClass
 from hypothesis import given
 from hypothesis import strategies as st

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from gorust_new.project.entries import newest
-from gorust_new.project.locked import merge_entries
+from gorust_new.project.merge.by_key import newest
+from gorust_new.project.merge.lock_files import merge_entries
 
 GO_MOD = """module example.com/shop
 

@@ -10,8 +10,8 @@ import tarfile
 from pathlib import PurePosixPath as P
 
 import pytest
-from gorust_new.project.archive import ArchiveError, pack, unpack
-from gorust_new.project.lockfile import (
+from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
+from gorust_new.project.record.record import (
     LockError,
     NewerLockError,
     Pending,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gorust_new.project.markers import unresolved_lines
-from gorust_new.project.merge import merge_both_added, merge_lines
+from gorust_new.project.merge.lines import merge_both_added, merge_lines
+from gorust_new.project.merge.markers import unresolved_lines
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -18,8 +18,8 @@ def check_command(as_json: bool, quiet: bool) -> int:
 
     Exit code 4 if there is anything to do.
     """
-    from gorust_new.project.recover import recover
-    from gorust_new.project.state import find_root
+    from gorust_new.project.record.state import find_root
+    from gorust_new.project.transaction.recover import recover
     from gorust_new.workflow import check
 
     out = Output(as_json, quiet)

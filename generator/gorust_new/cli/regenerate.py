@@ -10,7 +10,7 @@ import click
 
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
-from gorust_new.project.changeset import ChangeSet, Conflict, Row, to_data
+from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row, to_data
 from gorust_new.report.changes import ChangeRow, changes_text, summary
 
 _RESOLVE = "edit the files in conflict until their markers are gone, or: gorust undo"
@@ -35,7 +35,7 @@ def regenerate_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
     root, changes = _decided()
     if dry_run:
         return _show_plan(out, changes, done=False)
-    from gorust_new.project.apply import apply
+    from gorust_new.project.transaction.apply import apply
 
     apply(root, changes)
     _tell(out, changes, done=True, next_step=_RESOLVE if changes.conflicts else "")
@@ -60,9 +60,9 @@ def undo_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
 
     Refused, naming the paths, where something was edited since.
     """
-    from gorust_new.project.recover import recover
-    from gorust_new.project.state import find_root
-    from gorust_new.project.undo import plan_undo, undo
+    from gorust_new.project.record.state import find_root
+    from gorust_new.project.transaction.recover import recover
+    from gorust_new.project.transaction.undo import plan_undo, undo
 
     out = Output(as_json, quiet)
     root = find_root(Path.cwd())
@@ -74,8 +74,8 @@ def undo_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
 
 
 def _decided() -> tuple[Path, ChangeSet]:
-    from gorust_new.project.recover import recover
-    from gorust_new.project.state import find_root
+    from gorust_new.project.record.state import find_root
+    from gorust_new.project.transaction.recover import recover
     from gorust_new.workflow import plan_regenerate
 
     root = find_root(Path.cwd())
@@ -84,7 +84,7 @@ def _decided() -> tuple[Path, ChangeSet]:
 
 
 def _show_plan(out: Output, changes: ChangeSet, *, done: bool) -> int:
-    from gorust_new.project.diff import unified
+    from gorust_new.report.diff import unified
 
     difference = unified(changes)
     _tell(

@@ -1,0 +1,1 @@
+"""From base, ours and theirs to one action for each path."""

@@ -1,0 +1,223 @@
+"""From the table's action to what a path will hold, and what the report says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from gorust_new.project.decide.table import Action, decide
+from gorust_new.project.disk.builder import Draft
+from gorust_new.project.disk.changeset import Conflict, Row
+from gorust_new.project.disk.line_endings import is_text, same, with_endings_of
+from gorust_new.tree import File, FileClass
+
+if TYPE_CHECKING:
+    from gorust_new.project.merge.lines import Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """One path's three versions, and its class.
+
+    Args:
+        renamed: whether its owner is renamed in this run.
+    """
+
+    path: PurePosixPath
+    base: File | None
+    ours: File | None
+    theirs: File | None
+    kind: FileClass
+    renamed: bool
+
+
+def settle_path(draft: Draft, at: Situation) -> None:
+    """Decide on one path and put the outcome into `draft`."""
+    if at.base == at.ours == at.theirs:
+        return
+    if at.ours is None and at.path not in draft.results and draft.disk.entry(at.path).obstacle:
+        _obstructed(draft, at)
+        return
+    action = decide(at.base, at.ours, at.theirs, at.kind)
+    _OUTCOMES[action](draft, at)
+
+
+def _obstructed(draft: Draft, at: Situation) -> None:
+    """Something that is not a file stands there: the user's choice, as long as it can be."""
+    what = draft.disk.entry(at.path).obstacle
+    if at.theirs is None:
+        draft.row(Row(at.path, "forget", f"the template has it no more; it is {what}"))
+    elif at.base is not None and same(at.base, at.theirs):
+        draft.row(Row(at.path, "keep", f"it is {what} now"))
+    else:
+        draft.put(at.path, at.theirs)
+
+
+def _nothing(draft: Draft, at: Situation) -> None:
+    if _mode_changed(at):
+        _write(draft, at, _ours(at).content, "update", "the template changed who may run it")
+
+
+def _create(draft: Draft, at: Situation) -> None:
+    again = at.base is not None
+    why = "a generated file that was missing" if again else "new in the template"
+    draft.put(at.path, at.theirs)
+    draft.row(Row(at.path, "create", why))
+
+
+def _adopt(draft: Draft, at: Situation) -> None:
+    draft.row(Row(at.path, "adopt", "yours is already what the template has now"))
+
+
+def _both_added(draft: Draft, at: Situation) -> None:
+    from gorust_new.project.merge.lines import merge_both_added
+
+    ours, theirs = _ours(at), _theirs(at)
+    why = "yours was there before the template had one"
+    if _mergeable(ours, theirs):
+        merged = merge_both_added(ours.content, theirs.content)
+        if merged.conflicts:
+            _marked(draft, at, merged, why)
+        else:
+            _adopt(draft, at)
+        return
+    _beside(draft, at, why)
+
+
+def _update(draft: Draft, at: Situation) -> None:
+    content = with_endings_of(_theirs(at).content, _ours(at).content)
+    why = "renamed" if at.renamed else "rendered anew; you had not edited it"
+    _write(draft, at, content, "update", why)
+
+
+def _keep(draft: Draft, at: Situation) -> None:
+    if at.kind is FileClass.ONCE and at.base is None:
+        draft.row(Row(at.path, "keep", "yours was there first; sample code is written only once"))
+    _nothing(draft, at)
+
+
+def _merge(draft: Draft, at: Situation) -> None:
+    from gorust_new.project.merge.lines import merge_lines
+
+    base, ours, theirs = at.base, _ours(at), _theirs(at)
+    why = "both you and the template changed it"
+    if base is None or not _mergeable(base, ours, theirs):
+        _beside(draft, at, f"{why}, and it cannot be merged by lines")
+        return
+    merged = merge_lines(base.content, ours.content, theirs.content)
+    if merged.conflicts:
+        _marked(draft, at, merged, f"{why}, in the same place")
+    else:
+        _write(draft, at, merged.content, "merge", f"{why}, in different places")
+
+
+def _merge_entries(draft: Draft, at: Situation) -> None:
+    from gorust_new.project.merge.lock_files import merge_entries
+
+    base = at.base.content if at.base is not None else None
+    ours, theirs = _ours(at).content, _theirs(at).content
+    merged = merge_entries(at.path.name, base, ours, theirs)
+    if merged is not None:
+        content = with_endings_of(merged, ours)
+        _write(draft, at, content, "merge", "your entries and the template's, each kept")
+    elif base is None:
+        _both_added(draft, at)
+    else:
+        _merge(draft, at)
+
+
+def _replace(draft: Draft, at: Situation) -> None:
+    ours = _ours(at)
+    why = "generated, but edited by hand: your edit is kept in _removed"
+    draft.to_removed(at.path, ours, why, stays=True)
+    content = with_endings_of(_theirs(at).content, ours.content)
+    draft.put(at.path, replace(_theirs(at), content=content))
+
+
+def _forget(draft: Draft, at: Situation) -> None:
+    draft.row(Row(at.path, "forget", "you deleted it, and the template has it no more"))
+
+
+def _stays_deleted(draft: Draft, at: Situation) -> None:
+    """You deleted it and nothing changed: not worth a line in every report."""
+
+
+def _stays_deleted_reported(draft: Draft, at: Situation) -> None:
+    draft.row(Row(at.path, "stays deleted", "you deleted it; the template changed it since"))
+
+
+def _delete(draft: Draft, at: Situation) -> None:
+    draft.put(at.path, None)
+    draft.row(Row(at.path, "delete", "the template has it no more, and you did not edit it"))
+
+
+def _move_to_removed(draft: Draft, at: Situation) -> None:
+    why = "the template has it no more, but you edited it"
+    draft.to_removed(at.path, _ours(at), why)
+
+
+def _write(draft: Draft, at: Situation, content: bytes, action: str, why: str) -> None:
+    after = File(content, _executable(at))
+    draft.put(at.path, after)
+    draft.row(Row(at.path, action, why))
+
+
+def _marked(draft: Draft, at: Situation, merged: Merged, why: str) -> None:
+    draft.put(at.path, File(merged.content, _executable(at)))
+    draft.conflict(Conflict(at.path, why, lines=merged.conflicts))
+
+
+def _beside(draft: Draft, at: Situation, why: str) -> None:
+    other = draft.free(at.path.with_name(f"{at.path.name}.template"))
+    draft.put(other, at.theirs)
+    draft.conflict(Conflict(at.path, why, beside=other))
+
+
+def _mergeable(*files: File) -> bool:
+    return all(is_text(file.content) for file in files)
+
+
+def _mode_changed(at: Situation) -> bool:
+    if at.base is None or at.ours is None or at.theirs is None or at.kind is FileClass.ONCE:
+        return False
+    return at.base.executable != at.theirs.executable != at.ours.executable
+
+
+def _executable(at: Situation) -> bool:
+    """Ours, unless the template changed it."""
+    if at.base is None:
+        return _ours(at).executable
+    changed = at.base.executable != _theirs(at).executable
+    return _theirs(at).executable if changed else _ours(at).executable
+
+
+def _ours(at: Situation) -> File:
+    if at.ours is None:
+        raise ValueError(f"{at.path}: nothing on disk")
+    return at.ours
+
+
+def _theirs(at: Situation) -> File:
+    if at.theirs is None:
+        raise ValueError(f"{at.path}: nothing rendered")
+    return at.theirs
+
+
+_OUTCOMES: dict[Action, Callable[[Draft, Situation], None]] = {
+    Action.NOTHING: _nothing,
+    Action.CREATE: _create,
+    Action.ADOPT: _adopt,
+    Action.CONFLICT_BOTH_ADDED: _both_added,
+    Action.UPDATE: _update,
+    Action.KEEP: _keep,
+    Action.MERGE: _merge,
+    Action.MERGE_ENTRIES: _merge_entries,
+    Action.REPLACE: _replace,
+    Action.FORGET: _forget,
+    Action.STAYS_DELETED: _stays_deleted,
+    Action.STAYS_DELETED_REPORTED: _stays_deleted_reported,
+    Action.DELETE: _delete,
+    Action.MOVE_TO_REMOVED: _move_to_removed,
+}

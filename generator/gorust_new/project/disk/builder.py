@@ -1,0 +1,110 @@
+"""A ChangeSet in the making: what each path will be, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from gorust_new.errors import GorustError
+from gorust_new.project.disk.changeset import Change, ChangeSet, Conflict, Row
+from gorust_new.project.disk.paths import REMOVED, beside
+from gorust_new.project.disk.problems import require_none
+from gorust_new.project.disk.reader import Disk
+from gorust_new.tree import File
+
+_WRITES = frozenset({"update", "merge"})
+
+
+class Draft:
+    """Collects results path by path, over the disk as it is.
+
+    Args:
+        disk: the project, read only.
+        ours: what renames have changed already; None for a path they vacate.
+    """
+
+    def __init__(self, disk: Disk, ours: Mapping[PurePosixPath, File | None]) -> None:
+        self.disk = disk
+        self.results: dict[PurePosixPath, File | None] = dict(ours)
+        self.rows: list[Row] = []
+        self.conflicts: list[Conflict] = []
+        self.told: set[PurePosixPath] = set()
+
+    def file(self, path: PurePosixPath) -> File | None:
+        """What `path` holds so far."""
+        if path in self.results:
+            return self.results[path]
+        return self.disk.file(path)
+
+    def put(self, path: PurePosixPath, file: File | None) -> None:
+        """Let `path` hold `file`, or nothing."""
+        self.results[path] = file
+
+    def row(self, row: Row) -> None:
+        """Report something about a path."""
+        self.rows.append(row)
+        self.told.add(row.path)
+
+    def conflict(self, conflict: Conflict) -> None:
+        """Report a path that the user has to resolve."""
+        self.conflicts.append(conflict)
+        self.row(Row(conflict.path, "conflict", conflict.why, other=conflict.beside))
+
+    def to_removed(self, path: PurePosixPath, file: File, why: str, *, stays: bool = False) -> None:
+        """Keep `file` under ``_removed/``, where neither Go nor Cargo looks.
+
+        Args:
+            stays: whether something else takes its place at `path`.
+        """
+        target = self.free(PurePosixPath(REMOVED) / path, unless=file)
+        self.put(target, file)
+        if not stays:
+            self.put(path, None)
+        self.row(Row(path, "keep in _removed" if stays else "move to _removed", why, other=target))
+
+    def free(self, path: PurePosixPath, *, unless: File | None = None) -> PurePosixPath:
+        """`path`, or a name beside it that nothing has yet, or that holds `unless` already."""
+        taken: set[PurePosixPath] = set()
+        while True:
+            candidate = beside(path, frozenset(taken))
+            there = self.file(candidate)
+            if there == unless and there is not None:
+                return candidate
+            if there is None and (candidate in self.results or not self.disk.exists(candidate)):
+                return candidate
+            taken.add(candidate)
+
+    def changeset(self) -> ChangeSet:
+        """Everything collected, sorted by path.
+
+        Raises:
+            GorustError: naming each path where something stands that is not a file.
+        """
+        changes = [
+            Change(path, before, after)
+            for path, after in sorted(self.results.items())
+            if (before := self.disk.file(path)) != after
+        ]
+        problems = [problem for change in changes if (problem := self._obstacle(change))]
+        require_none(problems)
+        changed = {change.path for change in changes}
+        # What a rename did to a file of the templates alone may come out as it was.
+        told = [row for row in self.rows if row.action not in _WRITES or row.path in changed]
+        return ChangeSet(
+            changes=tuple(changes),
+            rows=tuple(sorted(told, key=lambda row: (row.path, row.action))),
+            conflicts=tuple(sorted(self.conflicts, key=lambda conflict: conflict.path)),
+        )
+
+    def _obstacle(self, change: Change) -> GorustError | None:
+        entry, path = self.disk.entry(change.path), str(change.path)
+        what = entry.obstacle
+        if entry.below is not None and self.file(entry.below) is not None:
+            what = f"below {entry.below}, which is a file"
+        if not what or change.after is None:
+            return None
+        return GorustError(
+            f"{path} is {what}, where the template has a file",
+            place=path,
+            next_step="move it away, or list the path under keep: in gorust.yaml",
+        )

@@ -1,0 +1,132 @@
+"""What a command is going to do, as one frozen value; nothing is written before it exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from gorust_new.project.disk.paths import GORUST
+from gorust_new.tree import File
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path whose bytes, mode or existence change.
+
+    Args:
+        before: what is there now; None for nothing. Writing is refused if that has changed.
+        after: what will be there; None for nothing.
+    """
+
+    path: PurePosixPath
+    before: File | None
+    after: File | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the report: what happens to a path, and why.
+
+    Args:
+        other: the second path where there is one: where it moved from, or where a copy went.
+    """
+
+    path: PurePosixPath
+    action: str
+    why: str
+    other: PurePosixPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A path left for the user to resolve.
+
+    Args:
+        lines: where its markers begin, counted from 1; empty if it has none.
+        beside: where the template's version is, if the file itself could not hold markers.
+    """
+
+    path: PurePosixPath
+    why: str
+    lines: tuple[int, ...] = ()
+    beside: PurePosixPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """An identifier that a rename replaced in a line of the user's."""
+
+    path: PurePosixPath
+    line: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A line that still holds the old name of something renamed; left as it is."""
+
+    path: PurePosixPath
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Everything one command will do, decided in memory, in the order of the paths."""
+
+    changes: tuple[Change, ...] = ()
+    rows: tuple[Row, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything would be written at all."""
+        return bool(self.changes)
+
+    @property
+    def visible(self) -> tuple[Change, ...]:
+        """The changes outside `.gorust`, which is bookkeeping."""
+        return tuple(change for change in self.changes if change.path.parts[0] != GORUST)
+
+
+def to_data(changes: ChangeSet) -> dict[str, object]:
+    """`changes` as plain values for JSON; contents are left out."""
+    return {
+        "pending": bool(changes),
+        "changes": [{"path": str(c.path), "effect": effect(c)} for c in changes.visible],
+        "rows": [
+            {"path": str(row.path), "action": row.action, "why": row.why, **_other(row)}
+            for row in changes.rows
+        ],
+        "conflicts": [
+            {
+                "path": str(conflict.path),
+                "why": conflict.why,
+                "lines": list(conflict.lines),
+                **({} if conflict.beside is None else {"beside": str(conflict.beside)}),
+            }
+            for conflict in changes.conflicts
+        ],
+        "replacements": [
+            {"path": str(r.path), "line": r.line, "old": r.old, "new": r.new}
+            for r in changes.replacements
+        ],
+        "mentions": [
+            {"path": str(m.path), "line": m.line, "text": m.text} for m in changes.mentions
+        ],
+    }
+
+
+def effect(change: Change) -> str:
+    """``create``, ``delete``, ``write`` or ``mode``: what happens to the bytes."""
+    if change.before is None:
+        return "create"
+    if change.after is None:
+        return "delete"
+    return "mode" if change.before.content == change.after.content else "write"
+
+
+def _other(row: Row) -> dict[str, str]:
+    return {} if row.other is None else {"other": str(row.other)}

@@ -1,0 +1,62 @@
+"""Where a component lives in a generated project (design, section 7), as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from gorust_new.plan.names import Names
+from gorust_new.project.disk.paths import relative
+
+HOMES = ("services/*", "cores/*", "internal/clients/*", "proto/*/*")
+"""Directories that belong to one component each, with all that is in them."""
+
+_HOME = re.compile(
+    "({})/".format("|".join(home.replace("*", "[^/]+") for home in HOMES)),
+)
+
+GO_STUBS = PurePosixPath("gen/go")
+"""Written by `make gen`; here only removed, once the contract is gone."""
+
+CLIENTS = PurePosixPath("internal/clients")
+PROTO = PurePosixPath("proto")
+
+SKIPPED = frozenset(
+    {".git", ".hg", ".svn", ".gorust", "_removed", "target", "bin", "gen/go", "node_modules",
+     "vendor", "dist", ".venv", "__pycache__"}
+)  # fmt: skip
+"""Directories whose content nobody wrote by hand, or nobody wants rewritten."""
+
+
+def homes(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
+    """The component directories that `paths` lie in."""
+    found = set()
+    for path in paths:
+        home = _home(path)
+        if home is not None:
+            found.add(home)
+    return found
+
+
+def directories(names: Names) -> tuple[PurePosixPath, ...]:
+    """The directories of the component called `names`, in the order of `HOMES`."""
+    return (
+        PurePosixPath("services", names.name),
+        PurePosixPath("cores", names.name),
+        CLIENTS / names.go_package,
+        PROTO / PurePosixPath(names.proto_dir).parent,
+    )
+
+
+def files(names: Names) -> tuple[PurePosixPath, ...]:
+    """Files named after the component, wherever it lives."""
+    return (
+        PROTO / names.proto_dir / names.proto_file,
+        PurePosixPath("test/vectors", f"{names.name}.json"),
+    )
+
+
+def _home(path: PurePosixPath) -> PurePosixPath | None:
+    match = _HOME.match(str(path))
+    return None if match is None else relative(match.group(1))

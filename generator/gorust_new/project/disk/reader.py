@@ -1,0 +1,170 @@
+"""Reading a project safely: never through a symbolic link, never a special file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from gorust_new.errors import GorustError
+from gorust_new.project.disk.paths import relative
+from gorust_new.tree import File
+
+MAX_FILE = 64 << 20
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is at one path.
+
+    Args:
+        file: the regular file there, or None.
+        obstacle: what is there instead ("a directory", "a symbolic link"…), in words;
+            empty for a regular file and for nothing at all.
+        below: the regular file that stands where a parent directory would have to be.
+    """
+
+    file: File | None = None
+    obstacle: str = ""
+    below: PurePosixPath | None = None
+
+
+_MISSING = Entry()
+
+
+@dataclass(slots=True)
+class Disk:
+    """A reader of the project at `root`; each path and each directory is looked at once.
+
+    Raises (from every method):
+        GorustError: if something is there but may not be read.
+    """
+
+    root: Path
+    _entries: dict[PurePosixPath, Entry] = field(default_factory=dict)
+    _directories: dict[str, Entry | None] = field(default_factory=dict)
+
+    def entry(self, path: PurePosixPath) -> Entry:
+        """What is at `path`."""
+        known = self._entries.get(path)
+        if known is None:
+            known = self._entries[path] = self._look(path)
+        return known
+
+    def file(self, path: PurePosixPath) -> File | None:
+        """The regular file at `path`; None if there is none."""
+        return self.entry(path).file
+
+    def exists(self, path: PurePosixPath) -> bool:
+        """Whether anything at all is at `path`."""
+        entry = self.entry(path)
+        return entry.file is not None or bool(entry.obstacle)
+
+    def larger(self, path: PurePosixPath, limit: int) -> bool:
+        """Whether `path` is a file of more than `limit` bytes; it is not read for that."""
+        try:
+            return os.lstat(f"{self.root}/{path}").st_size > limit
+        except OSError:
+            return False
+
+    def _look(self, path: PurePosixPath) -> Entry:
+        parent, _, _ = str(path).rpartition("/")
+        in_the_way = self._directory(parent)
+        if in_the_way is not None:
+            return in_the_way
+        return read_entry(self.root, path)
+
+    def _directory(self, path: str) -> Entry | None:
+        """None if `path` is a directory to read in, else what every path below it is."""
+        if not path:
+            return None
+        if path not in self._directories:
+            parent, _, _ = path.rpartition("/")
+            above = self._directory(parent)
+            self._directories[path] = above or self._parent(path)
+        return self._directories[path]
+
+    def _parent(self, path: str) -> Entry | None:
+        try:
+            mode = os.lstat(f"{self.root}/{path}").st_mode
+        except FileNotFoundError:
+            return _MISSING
+        except OSError as error:
+            raise _unreadable(path, error) from None
+        if stat.S_ISDIR(mode):
+            return None
+        if stat.S_ISREG(mode):
+            return Entry(below=PurePosixPath(path))
+        return Entry(obstacle=f"something below {_kind(mode)}, {path}")
+
+
+def read_entry(root: Path, path: PurePosixPath) -> Entry:
+    """What is at `path` below `root`, whose parent is known to be a directory.
+
+    Raises:
+        GorustError: if it is a file that cannot be read.
+    """
+    where = f"{root}/{path}"
+    try:
+        status = os.lstat(where)
+        mode = status.st_mode
+        if not stat.S_ISREG(mode):
+            return Entry(obstacle=_kind(mode))
+        if status.st_size > MAX_FILE:
+            return Entry(obstacle="a file of more than 64 MB")
+        with os.fdopen(os.open(where, os.O_RDONLY | _NO_FOLLOW), "rb", buffering=0) as handle:
+            content = handle.read()
+    except FileNotFoundError:
+        return _MISSING
+    except OSError as error:
+        raise _unreadable(str(path), error) from None
+    return Entry(File(content, bool(mode & stat.S_IXUSR)))
+
+
+def walk(root: Path, start: PurePosixPath, skip: frozenset[str]) -> Iterator[PurePosixPath]:
+    """Every path below `start` that is not a directory, sorted, links not followed.
+
+    Args:
+        skip: directories not to enter: by name, or by path if it holds a slash.
+            A directory with a repository of its own (a submodule) is never entered.
+    """
+    yield from (relative(path) for path in _walk(f"{root}/", _prefix(start), skip))
+
+
+def _prefix(start: PurePosixPath) -> str:
+    return "" if str(start) == "." else f"{start}/"
+
+
+def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
+    try:
+        with os.scandir(root + prefix) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise _unreadable(prefix or root, error) from None
+    if prefix and any(entry.name == ".git" for entry in entries):
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        if not entry.is_dir(follow_symlinks=False):
+            yield path
+        elif entry.name not in skip and path not in skip:
+            yield from _walk(root, f"{path}/", skip)
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    return "a symbolic link" if stat.S_ISLNK(mode) else "a special file"
+
+
+def _unreadable(path: str, error: OSError) -> GorustError:
+    return GorustError(
+        f"cannot read {path}: {error.strerror}",
+        place=path,
+        next_step="make it readable for you, then run the same command again",
+    )

@@ -1,0 +1,1 @@
+"""What each command records in .gorust: the last render of every owner, exactly."""

@@ -1,0 +1,241 @@
+"""What each owner's last render is remembered by: ``lock.json`` and ``base.tar``.
+
+Both are committed by the user and may come from anyone's branch, so reading them is
+reading untrusted input; writing them gives the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from gorust_new.project.disk.paths import GORUST, UnsafePathError, checked
+from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
+from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Unit
+
+FORMAT = 1
+LOCK_NAME, BASE_NAME = "lock.json", "base.tar"
+MAX_LOCK = 4 << 20
+
+_COMPONENTS = "components"
+_OWNER = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_MAX_DEPTH = 32
+
+
+class LockError(ValueError):
+    """A lock or base that cannot be used, with the reason as its text."""
+
+
+class NewerLockError(LockError):
+    """A lock written by a newer generator; its text names that version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A conflict that was written and is not resolved yet.
+
+    Args:
+        beside: where the template's version was put when it could not be written as
+            markers into the file itself; None for markers.
+    """
+
+    beside: PurePosixPath | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One owner's last render, as the project remembers it.
+
+    Args:
+        unit: the render; `unit.tree` holds the pristine files, the base of every merge.
+        pending: paths whose conflict was written but not yet resolved. Their base
+            already is the render that met the conflict; no writing command runs
+            until they are resolved, so nothing is ever merged against it before.
+        behind: paths under ``keep:`` whose base is older than this render.
+        generator: the version that wrote it.
+    """
+
+    unit: Unit
+    pending: Mapping[PurePosixPath, Pending] = field(default_factory=dict)
+    behind: frozenset[PurePosixPath] = frozenset()
+    generator: str = ""
+
+
+def directory(owner: str) -> PurePosixPath:
+    """Where `owner` is remembered, relative to the project's root."""
+    if owner in (SHARED, AGGREGATES):
+        return PurePosixPath(GORUST, owner)
+    return PurePosixPath(GORUST, _COMPONENTS, owner)
+
+
+def valid_owner(name: str) -> bool:
+    """Whether a directory of that name below ``.gorust/components`` can be one of ours."""
+    return _OWNER.fullmatch(name) is not None
+
+
+def dump(recorded: Recorded) -> dict[PurePosixPath, File]:
+    """The two files that remember `recorded`, by path from the project's root.
+
+    Raises:
+        LockError: if the render cannot be stored (a path too long, a file too large).
+    """
+    unit = recorded.unit
+    try:
+        base = pack(unit.tree)
+    except ArchiveError as error:
+        raise LockError(str(error)) from None
+    where = directory(unit.owner)
+    lock = {
+        "format": FORMAT,
+        "generator": recorded.generator,
+        "template": unit.template,
+        "digest": unit.digest,
+        "base": hashlib.sha256(base).hexdigest(),
+        "data": plain(unit.data),
+        "classes": {
+            str(path): kind.value
+            for path, kind in unit.classes.items()
+            if kind is not FileClass.MERGED
+        },
+        "pending": {
+            str(path): {} if conflict.beside is None else {"beside": str(conflict.beside)}
+            for path, conflict in recorded.pending.items()
+        },
+        "behind": sorted(str(path) for path in recorded.behind),
+    }
+    text = json.dumps(lock, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return {where / LOCK_NAME: File(text.encode()), where / BASE_NAME: File(base)}
+
+
+def plain(data: Mapping[str, object]) -> dict[str, Any]:
+    """`data` as JSON would give it back: tuples as lists, only JSON's own types."""
+    again: dict[str, Any] = json.loads(json.dumps(data))
+    return again
+
+
+def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Recorded:
+    """What `dump` wrote for `owner`.
+
+    Args:
+        version: of the running generator; what a newer one wrote is refused.
+
+    Raises:
+        NewerLockError: if a newer generator wrote it.
+        LockError: if it is malformed, unsafe or does not belong together.
+    """
+    fields = _load(lock)
+    made_by = _text(fields, "generator")
+    if _whole(fields, "format") > FORMAT or _release(made_by) > _release(version):
+        raise NewerLockError(made_by)
+    if _text(fields, "base") != hashlib.sha256(base).hexdigest():
+        raise LockError(f"{LOCK_NAME} and {BASE_NAME} do not belong together")
+    try:
+        unit = Unit(
+            owner=owner,
+            template=_text(fields, "template"),
+            digest=_text(fields, "digest"),
+            data=_object(fields, "data"),
+            tree=unpack(base),
+            classes=_classes(_object(fields, "classes")),
+        )
+        pending = _pending(_object(fields, "pending"))
+        behind = frozenset(checked(_string(path)) for path in _list(fields, "behind"))
+    except ArchiveError as error:
+        raise LockError(f"{BASE_NAME} cannot be used: {error}") from None
+    except UnsafePathError as error:
+        raise LockError(f"{LOCK_NAME} names a path we never write: {error}") from None
+    return Recorded(unit, pending, behind, made_by)
+
+
+def same_render(recorded: Recorded, template: str, digest: str, data: Mapping[str, object]) -> bool:
+    """Whether rendering `template` with `data` would give the recorded base again."""
+    unit = recorded.unit
+    return (unit.template, unit.digest) == (template, digest) and unit.data == plain(data)
+
+
+def _load(lock: bytes) -> dict[str, Any]:
+    if len(lock) > MAX_LOCK:
+        raise LockError(f"{LOCK_NAME} is too large")
+    if b"\n<<<<<<< " in lock:
+        raise LockError(f"{LOCK_NAME} holds conflict markers of a version control merge")
+    try:
+        fields = json.loads(lock)
+    except (ValueError, RecursionError):
+        raise LockError(f"{LOCK_NAME} is not JSON") from None
+    if not isinstance(fields, dict) or _deeper(fields, _MAX_DEPTH):
+        raise LockError(f"{LOCK_NAME} is not one of ours")
+    return fields
+
+
+def _deeper(value: object, limit: int) -> bool:
+    if isinstance(value, dict):
+        return limit == 0 or any(_deeper(item, limit - 1) for item in value.values())
+    if isinstance(value, list):
+        return limit == 0 or any(_deeper(item, limit - 1) for item in value)
+    return False
+
+
+def _classes(fields: dict[str, Any]) -> dict[PurePosixPath, FileClass]:
+    try:
+        return {checked(path): FileClass(_string(kind)) for path, kind in fields.items()}
+    except UnsafePathError:
+        raise
+    except ValueError:
+        raise LockError(f"{LOCK_NAME} names a file class that does not exist") from None
+
+
+def _pending(fields: dict[str, Any]) -> dict[PurePosixPath, Pending]:
+    found: dict[PurePosixPath, Pending] = {}
+    for path, conflict in fields.items():
+        if not isinstance(conflict, dict):
+            raise LockError(f"{LOCK_NAME} is not one of ours")
+        where = conflict.get("beside")
+        found[checked(path)] = Pending(None if where is None else checked(_string(where)))
+    return found
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise LockError(f"{LOCK_NAME} is not one of ours")
+    return value
+
+
+def _text(fields: dict[str, Any], key: str) -> str:
+    return _string(fields.get(key))
+
+
+def _whole(fields: dict[str, Any], key: str) -> int:
+    value = fields.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise LockError(f"{LOCK_NAME} is not one of ours")
+    return value
+
+
+def _object(fields: dict[str, Any], key: str) -> dict[str, Any]:
+    value = fields.get(key)
+    if not isinstance(value, dict):
+        raise LockError(f"{LOCK_NAME} is not one of ours")
+    return value
+
+
+def _list(fields: dict[str, Any], key: str) -> list[Any]:
+    value = fields.get(key)
+    if not isinstance(value, list):
+        raise LockError(f"{LOCK_NAME} is not one of ours")
+    return value
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The numbers of a version; a suffix such as ``rc1`` or ``.dev3`` is not compared."""
+    match = re.match(r"\d+(?:\.\d+)*", version)
+    if match is None or len(version) > 64:  # noqa: PLR2004
+        raise LockError(f"{LOCK_NAME} does not say which generator wrote it")
+    numbers = [int(number) for number in match.group().split(".")]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)

@@ -1,0 +1,1 @@
+"""Renamed components: what moves, which identifiers change, what only mentions the name."""

@@ -1,0 +1,110 @@
+"""What a rename did inside the user's lines, and which lines still hold the old name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from gorust_new.project.disk import layout
+from gorust_new.project.disk.builder import Draft
+from gorust_new.project.disk.changeset import Mention, Replacement
+from gorust_new.project.disk.line_endings import is_text
+from gorust_new.project.disk.ownership import Claim
+from gorust_new.project.disk.paths import PLAN, kept
+from gorust_new.project.disk.reader import walk
+from gorust_new.project.rename.apply import LARGE
+from gorust_new.project.rename.renames import Renames
+from gorust_new.project.rename.result import Carried
+from gorust_new.tree import File
+
+MAX_MENTIONS = 500
+_WIDTH = 200
+
+
+def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
+    """Each token replaced in a line of the user's, at its place in the file as it will be.
+
+    Lines that are as the template has them are left out: they simply are rendered anew.
+    """
+    found: list[Replacement] = []
+    for path, tokens in sorted(carried.found.items()):
+        renewed, final = carried.ours.get(path), draft.file(path)
+        if renewed is None or final is None:
+            continue
+        lines, where = _lines(renewed), _line_map(renewed, final)
+        base = carried.base.get(path)
+        rendered = frozenset(_lines(base.file)) if base is not None else frozenset()
+        found += [
+            Replacement(path, where[token.line], token.old, token.new)
+            for token in tokens
+            if token.line in where and lines[token.line - 1] not in rendered
+        ]
+    return tuple(sorted(found, key=lambda one: (one.path, one.line)))
+
+
+def mentions(
+    draft: Draft,
+    renames: Renames,
+    claims: Mapping[PurePosixPath, Claim],
+    keep: tuple[str, ...],
+) -> tuple[Mention, ...]:
+    """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them.
+
+    Files that are exactly as rendered are left out: what they say is the template's.
+    """
+    pattern = _old_names(renames)
+    if pattern is None:
+        return ()
+    on_disk = set(walk(draft.disk.root, PurePosixPath(), layout.SKIPPED))
+    found: list[Mention] = []
+    for path in sorted(on_disk | set(draft.results)):
+        skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
+        skipped = skipped or draft.disk.larger(path, LARGE)
+        file = None if skipped else draft.file(path)
+        if path in claims and file == claims[path].file:
+            continue
+        if file is not None and len(file.content) <= LARGE and is_text(file.content):
+            found += _in_file(path, file.content.decode(), pattern)
+            if len(found) >= MAX_MENTIONS:
+                return tuple(found[:MAX_MENTIONS])
+    return tuple(found)
+
+
+def _in_file(path: PurePosixPath, text: str, pattern: re.Pattern[str]) -> list[Mention]:
+    if pattern.search(text) is None:
+        return []
+    return [
+        Mention(path, number, line.strip()[:_WIDTH])
+        for number, line in enumerate(text.split("\n"), start=1)
+        if pattern.search(line)
+    ]
+
+
+def _old_names(renames: Renames) -> re.Pattern[str] | None:
+    new = {form for _, names in renames.components for form in _forms(names)}
+    old = {form for names, _ in renames.components for form in _forms(names)} - new
+    if not old:
+        return None
+    words = "|".join(re.escape(form) for form in sorted(old, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{words})(?![a-z0-9])")
+
+
+def _forms(names: object) -> set[str]:
+    fields = ("name", "snake", "go_package", "type_name", "var", "env")
+    return {str(getattr(names, field)) for field in fields}
+
+
+def _line_map(renewed: File, final: File) -> dict[int, int]:
+    """Where each line of `renewed` is in `final`, as far as it still is there."""
+    from difflib import SequenceMatcher
+
+    one, other = _lines(renewed), _lines(final)
+    if one == other:
+        return {number: number for number in range(1, len(one) + 1)}
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return {b.a + n + 1: b.b + n + 1 for b in blocks for n in range(b.size)}
+
+
+def _lines(file: File) -> list[bytes]:
+    return [line.removesuffix(b"\r") for line in file.content.split(b"\n")]

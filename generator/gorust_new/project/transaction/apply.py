@@ -1,0 +1,181 @@
+"""Carry out a ChangeSet: all of it or nothing, whenever the process is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from gorust_new.errors import GorustError
+from gorust_new.project.disk.changeset import Change, ChangeSet
+from gorust_new.project.transaction import journal as record
+from gorust_new.project.transaction.journal import AFTER, BEFORE, NEXT, Entry, Journal, Stamp
+from gorust_new.project.transaction.lock import UNDO, WAIT, exclusive
+from gorust_new.project.transaction.preconditions import require_unchanged
+from gorust_new.project.transaction.recover import rotate, settle
+from gorust_new.project.transaction.steps import (
+    Step,
+    Writer,
+    executable_mode,
+    mode_of,
+    plain_mode,
+    unobserved,
+)
+from gorust_new.tree import File
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was written: the paths outside and inside `.gorust`, sorted."""
+
+    paths: tuple[PurePosixPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change with the exact permission bits the new file gets; None for the usual ones."""
+
+    change: Change
+    mode: int | None = None
+
+
+def apply(
+    root: Path, changes: ChangeSet, *, step: Step = unobserved, wait: float = WAIT
+) -> Applied:
+    """Write `changes` into the project at `root`, and remember how to undo them.
+
+    Args:
+        step: called before each step on disk; for tests.
+        wait: seconds to wait for another command to end.
+
+    Raises:
+        GorustError: if another command is at work, if a path is no longer what it was
+            when `changes` was decided, or if it cannot be written. Nothing is changed then.
+    """
+    if not changes:
+        return Applied()
+    with exclusive(root, wait=wait):
+        settle(root)
+        edits = [Edit(change) for change in changes.changes]
+        commit(root, edits, record.COMMAND, Writer(step))
+    return Applied(tuple(sorted(change.path for change in changes.changes)))
+
+
+def commit(
+    root: Path,
+    edits: Iterable[Edit],
+    kind: str,
+    writer: Writer,
+    *,
+    prunable: frozenset[PurePosixPath] | None = None,
+) -> None:
+    """Make `edits` as one transaction; the caller holds the project.
+
+    Args:
+        prunable: directories that may be removed once deleting has emptied them;
+            None for any.
+
+    Raises:
+        GorustError: as `apply`.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.change.after is not None, edit.change.path))
+    require_unchanged(root, [edit.change for edit in ordered])
+    try:
+        journal = _stage(root, ordered, kind, writer)
+        _execute(root, journal, writer)
+        _prune(root, journal, prunable, writer)
+        writer.put(root / NEXT / record.DONE, b"", mode=None, sync=True)
+    except OSError as error:
+        raise _taken_back(root, error) from error
+    except BaseException:
+        settle(root)
+        raise
+    try:
+        rotate(root, journal, writer)
+    except KeyboardInterrupt:
+        # Everything is written: too late to say that nothing was.
+        settle(root)
+
+
+def _taken_back(root: Path, error: OSError) -> GorustError:
+    what, outcome = (
+        f"cannot write {error.filename or root}: {error.strerror}",
+        "nothing was changed",
+    )
+    next_step = "make room or give permission, then run the same command again"
+    try:
+        settle(root)
+    except OSError:
+        outcome = "what was begun is not taken back yet"
+        next_step = "make room or give permission; the next gorust command takes it back"
+    return GorustError(f"{what}; {outcome}", place=str(error.filename or ""), next_step=next_step)
+
+
+def _stage(root: Path, edits: list[Edit], kind: str, writer: Writer) -> Journal:
+    """Put the old and the new bytes aside, so that a full disk is met before any change."""
+    for name in (UNDO, NEXT, f"{NEXT}/{BEFORE}", f"{NEXT}/{AFTER}"):
+        writer.mkdir(root / name)
+    entries = tuple(_stage_one(root, index, edit, writer) for index, edit in enumerate(edits))
+    journal = Journal(kind, entries, tuple(_missing_parents(root, entries)))
+    record.write(root, journal, writer)
+    return journal
+
+
+def _stage_one(root: Path, index: int, edit: Edit, writer: Writer) -> Entry:
+    change = edit.change
+    before = after = None
+    if change.before is not None:
+        mode = mode_of(root / change.path)
+        before = Stamp(record.digest(change.before.content), mode)
+        copy = root / NEXT / BEFORE / str(index)
+        writer.put(copy, change.before.content, mode=mode, sync=True)
+    if change.after is not None:
+        staged = root / NEXT / AFTER / str(index)
+        writer.put(staged, change.after.content, mode=None)
+        mode = edit.mode if edit.mode is not None else _mode(staged, change.after, before)
+        staged.chmod(mode)
+        # Asked again, because not every file system keeps what it was told.
+        after = Stamp(record.digest(change.after.content), mode_of(staged))
+    return Entry(change.path, before, after)
+
+
+def _mode(staged: Path, after: File, before: Stamp | None) -> int:
+    mode = mode_of(staged) if before is None else before.mode
+    if bool(mode & 0o100) == after.executable:
+        return mode
+    return executable_mode(mode) if after.executable else plain_mode(mode)
+
+
+def _missing_parents(root: Path, entries: tuple[Entry, ...]) -> list[PurePosixPath]:
+    wanted = {
+        parent
+        for entry in entries
+        if entry.after is not None
+        for parent in entry.path.parents
+        if str(parent) != "."
+    }
+    return sorted(path for path in wanted if not (root / path).is_dir())
+
+
+def _execute(root: Path, journal: Journal, writer: Writer) -> None:
+    for entry in journal.entries:
+        if entry.after is None:
+            writer.unlink(root / entry.path)
+    for directory in journal.made:
+        writer.mkdir(root / directory)
+    for index, entry in enumerate(journal.entries):
+        if entry.after is not None:
+            writer.replace(root / NEXT / AFTER / str(index), root / entry.path)
+
+
+def _prune(
+    root: Path, journal: Journal, prunable: frozenset[PurePosixPath] | None, writer: Writer
+) -> None:
+    """Remove the directories that deleting has emptied, and their parents where empty too."""
+    deleted = [entry.path for entry in journal.entries if entry.after is None]
+    for path in sorted(deleted, reverse=True):
+        for parent in path.parents:
+            if str(parent) == "." or (prunable is not None and parent not in prunable):
+                break
+            if (root / parent).is_dir() and not writer.rmdir(root / parent):
+                break

@@ -1,0 +1,194 @@
+"""A new project: the directory appears whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+import gorust_new
+from gorust_new.errors import GorustError
+from gorust_new.project.disk.changeset import Change, ChangeSet, Row
+from gorust_new.project.disk.ownership import ignore_undo, join
+from gorust_new.project.disk.paths import GORUST
+from gorust_new.project.disk.reader import Disk
+from gorust_new.project.record import record
+from gorust_new.project.record.record import Recorded
+from gorust_new.project.transaction.apply import Applied, apply
+from gorust_new.project.transaction.recover import recover
+from gorust_new.project.transaction.steps import Step, Writer, executable_mode, mode_of, unobserved
+from gorust_new.tree import File, Unit
+
+_USERS = re.compile(
+    r"\.git|readme(\..*)?|licen[cs]e([.-].*)?|copying(\..*)?|notice(\..*)?|\..*ignore",
+    re.IGNORECASE,
+)
+"""What an existing directory may hold already; all of it stays the user's."""
+
+_README = PurePosixPath("README.md")
+_OUR_README = PurePosixPath("README.gorust.md")
+_STAGING = ".gorust-new."
+
+
+def plan_create(
+    target: Path,
+    units: Iterable[Unit],
+    extra: Mapping[PurePosixPath, File],
+    *,
+    version: str = gorust_new.__version__,
+) -> ChangeSet:
+    """What making a project at `target` writes.
+
+    In a directory that has a README, licence or ignore file already, those stay as
+    they are: ours counts as their base, so that later template changes are merged
+    into them. Our README is then put beside, as README.gorust.md, and is the user's
+    to use or drop.
+
+    Args:
+        target: a directory that does not exist, is empty, or holds only such files.
+        units: the rendered project.
+        extra: files of no unit, as gorust.yaml.
+
+    Raises:
+        GorustError: if `target` is something else, or cannot be written.
+    """
+    if target.is_dir():
+        recover(target)
+    _require_usable(target)
+    rendered = tuple(units)
+    disk = Disk(target)
+    wanted = {**{path: claim.file for path, claim in join(rendered).items()}, **extra}
+    for unit in rendered:
+        wanted |= _remember(Recorded(unit, generator=version))
+    wanted |= ignore_undo()
+    changes, rows = [], []
+    for path, file in sorted(wanted.items()):
+        if not disk.exists(path):
+            changes.append(Change(path, None, file))
+            rows += [] if path.parts[0] == GORUST else [Row(path, "create", "new")]
+            continue
+        rows.append(Row(path, "keep", "it was here before; it stays yours"))
+        if path == _README and not disk.exists(_OUR_README):
+            changes.append(Change(_OUR_README, None, file))
+            rows.append(Row(_OUR_README, "create", "the project's README, since you have one"))
+    return ChangeSet(changes=tuple(changes), rows=tuple(rows))
+
+
+def create(target: Path, changes: ChangeSet, *, step: Step = unobserved) -> Applied:
+    """Make the project that `plan_create` decided on.
+
+    Raises:
+        GorustError: if it cannot be written, for want of room or permission. Nothing
+            is left behind then, and no parent directory is made.
+    """
+    if target.exists():
+        return apply(target, changes, step=step)
+    writer = Writer(step)
+    staging = target.parent / f"{_STAGING}{target.name}.{os.getpid()}"
+    try:
+        _sweep(target)
+        writer.mkdir(staging)
+        _fill(staging / target.name, changes, writer)
+        _appear(staging / target.name, target, writer)
+    except OSError as error:
+        raise GorustError(
+            f"cannot write {target}: {error.strerror}; nothing was left behind",
+            place=str(target),
+            next_step="make room or give permission, or choose another directory",
+        ) from error
+    finally:
+        writer.rmtree(staging)
+    return Applied(tuple(change.path for change in changes.changes))
+
+
+def _remember(recorded: Recorded) -> dict[PurePosixPath, File]:
+    try:
+        return record.dump(recorded)
+    except record.LockError as error:
+        raise GorustError(
+            f"what was rendered for {recorded.unit.owner} cannot be kept: {error}"
+        ) from None
+
+
+def _require_usable(target: Path) -> None:
+    if not target.is_dir():
+        if os.path.lexists(target):
+            raise GorustError(
+                f"{target} is there already and is not a directory",
+                place=str(target),
+                next_step="choose another name",
+            )
+        if not target.parent.is_dir():
+            raise GorustError(
+                f"there is no directory {target.parent}",
+                place=str(target.parent),
+                next_step=f"make it with: mkdir -p {target.parent}",
+            )
+        return
+    try:
+        others = sorted(entry.name for entry in target.iterdir() if not _acceptable(entry))
+    except OSError as error:
+        raise GorustError(f"cannot read {target}: {error.strerror}", place=str(target)) from None
+    if others:
+        raise GorustError(
+            f"the directory {target} is not empty: it holds {_some(others)}",
+            place=str(target),
+            next_step="choose another name, or run gorust inside an existing project",
+        )
+
+
+def _acceptable(entry: Path) -> bool:
+    if entry.name == GORUST:
+        return [inside.name for inside in entry.iterdir()] == ["undo"]
+    return _USERS.fullmatch(entry.name) is not None
+
+
+def _some(names: list[str]) -> str:
+    shown = 3
+    rest = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + rest
+
+
+def _fill(staging: Path, changes: ChangeSet, writer: Writer) -> None:
+    made = {PurePosixPath(".")}
+    writer.mkdir(staging)
+    for change in changes.changes:
+        for parent in reversed(change.path.parents):
+            if parent not in made:
+                writer.mkdir(staging / parent)
+                made.add(parent)
+        if change.after is not None:
+            where = staging / change.path
+            writer.put(where, change.after.content, mode=None)
+            if change.after.executable:
+                where.chmod(executable_mode(mode_of(where)))
+
+
+def _appear(staging: Path, target: Path, writer: Writer) -> None:
+    writer.step(f"appear {target}")
+    if os.path.lexists(target):
+        raise FileExistsError(17, "it was made by someone else meanwhile", str(target))
+    staging.rename(target)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed run for the same target has left, and only that."""
+    prefix = f"{_STAGING}{target.name}."
+    for entry in target.parent.iterdir():
+        owner = entry.name.removeprefix(prefix)
+        if owner != entry.name and owner.isdigit() and _dead(int(owner)):
+            Writer().rmtree(entry)
+
+
+def _dead(process: int) -> bool:
+    # In a container every run may have the same number: ours can only be a dead one's.
+    if process == os.getpid():
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

@@ -1,0 +1,124 @@
+"""After a killed command: finish what was decided, or take all of it back."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from gorust_new.project.disk.paths import REMOVED, beside
+from gorust_new.project.disk.reader import Disk
+from gorust_new.project.transaction import journal as record
+from gorust_new.project.transaction.journal import (
+    AFTER,
+    BEFORE,
+    DONE,
+    JOURNAL,
+    LAST,
+    NEXT,
+    OLD,
+    Entry,
+    Journal,
+    Stamp,
+)
+from gorust_new.project.transaction.lock import WAIT, exclusive
+from gorust_new.project.transaction.steps import Step, Writer, mode_of, unobserved
+
+
+def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> bool:
+    """Repair the project at `root` if a command was killed in it; says whether one was.
+
+    Called at the start of every command; costs two look-ups when there is nothing to do.
+
+    Raises:
+        GorustError: if another command is still at work, or the record is damaged.
+    """
+    if not (root / NEXT).exists() and not (root / OLD).exists():
+        return False
+    with exclusive(root, wait=wait):
+        return settle(root, step)
+
+
+def settle(root: Path, step: Step = unobserved) -> bool:
+    """As `recover`, for a caller that holds the project."""
+    writer, found = Writer(step), False
+    if (root / NEXT).exists():
+        found = True
+        journal = record.read(root, NEXT)
+        if journal is None:
+            writer.rmtree(root / NEXT)
+        elif (root / NEXT / DONE).exists():
+            rotate(root, journal, writer)
+        else:
+            _take_back(root, journal, writer)
+            discard(root, NEXT, writer)
+    if (root / OLD).exists():
+        found = True
+        if (root / LAST).exists():
+            discard(root, OLD, writer)
+        else:
+            writer.replace(root / OLD, root / LAST)
+    return found
+
+
+def rotate(root: Path, journal: Journal, writer: Writer) -> None:
+    """Make the finished record the one that `undo` uses; an undo leaves none."""
+    if journal.kind == record.TAKEN_BACK:
+        discard(root, LAST, writer)
+        discard(root, NEXT, writer)
+        return
+    if (root / LAST).exists():
+        writer.replace(root / LAST, root / OLD)
+    writer.replace(root / NEXT, root / LAST)
+    if (root / OLD).exists():
+        discard(root, OLD, writer)
+
+
+def discard(root: Path, name: str, writer: Writer) -> None:
+    """Remove a record; without its journal it is nothing, so that goes first."""
+    writer.unlink(root / name / JOURNAL)
+    writer.rmtree(root / name)
+
+
+def state(root: Path, path: PurePosixPath) -> Stamp | None:
+    """What is at `path` now; a stamp nothing equals where it is not a regular file."""
+    entry = Disk(root).entry(path)
+    if entry.file is not None:
+        return Stamp(record.digest(entry.file.content), mode_of(root / path))
+    return Stamp("", 0) if entry.obstacle else None
+
+
+def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
+    for index, entry in reversed(list(enumerate(journal.entries))):
+        now, kept_copy = state(root, entry.path), root / NEXT / BEFORE / str(index)
+        if record.alike(now, entry.before):
+            continue
+        if record.alike(now, entry.after) or now is None:
+            _restore(root, entry, kept_copy, writer)
+        elif entry.before is not None:
+            # Somebody edited the half-written file before we came back: both stay.
+            _restore(root, _aside(root, entry), kept_copy, writer)
+    for index, entry in enumerate(journal.entries):
+        (root / entry.path).with_name(f".{entry.path.name}.gorust-new").unlink(missing_ok=True)
+        (root / NEXT / AFTER / str(index)).unlink(missing_ok=True)
+    for directory in reversed(journal.made):
+        if (root / directory).is_dir():
+            writer.rmdir(root / directory)
+
+
+def _restore(root: Path, entry: Entry, kept_copy: Path, writer: Writer) -> None:
+    if entry.before is None:
+        writer.unlink(root / entry.path)
+        return
+    for parent in reversed(entry.path.parents):
+        if not (root / parent).is_dir():
+            writer.mkdir(root / parent)
+    writer.replace(kept_copy, root / entry.path)
+
+
+def _aside(root: Path, entry: Entry) -> Entry:
+    path = PurePosixPath(REMOVED) / entry.path
+    taken = frozenset(
+        candidate
+        for candidate in (path.with_name(f"{path.name}.{n}") if n else path for n in range(1000))
+        if (root / candidate).exists()
+    )
+    return Entry(beside(path, taken), entry.before, entry.after)
