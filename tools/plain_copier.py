@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from copier import Settings, run_copy
-from gorust_new.plan.read import read_plan
+from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.templates import templates_root
 from gorust_new.workflow import completed, requests_of
 

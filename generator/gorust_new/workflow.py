@@ -51,7 +51,7 @@ def completed(plan: Plan, where: Where = nowhere) -> Plan:
             or if something does not hold of the languages that were chosen.
     """
     from gorust_new.plan.complete import complete
-    from gorust_new.plan.validate import require_valid
+    from gorust_new.plan.rules.validate import require_valid
 
     advice = advice_for(plan)
     full = complete(plan, lambda component: _chosen(component, advice[component.name]))
@@ -78,7 +78,7 @@ def plan_new(plan: Plan, target: Path) -> Made:
     Raises:
         GorustError: if `target` cannot become a project.
     """
-    from gorust_new.plan.write import dump_plan
+    from gorust_new.plan.yaml.write import dump_plan
     from gorust_new.project.transaction.create import plan_create
     from gorust_new.render.engine import render
 
@@ -102,7 +102,7 @@ def open_plan(start: Path) -> Plan:
     Raises:
         GorustError: if there is no project, or its gorust.yaml is not a valid plan.
     """
-    from gorust_new.plan.answers import answered
+    from gorust_new.plan.yaml.normalise import answered
     from gorust_new.project.record.state import find_root
 
     return answered(_plan_bytes(find_root(start)), completed)[1]
@@ -144,7 +144,7 @@ class _Project:
 
 
 def _opened(root: Path) -> _Project:
-    from gorust_new.plan.answers import answered
+    from gorust_new.plan.yaml.normalise import answered
     from gorust_new.project.record.state import load
 
     written = _plan_bytes(root)

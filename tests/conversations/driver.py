@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gorust_new.errors import GorustError
 from gorust_new.interview import forget, interview
-from gorust_new.plan.write import dump_plan
+from gorust_new.plan.yaml.write import dump_plan
 
 
 def main(directory: Path) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from gorust_new.interview.session import load, path_for
 from gorust_new.plan.model import Language
-from gorust_new.plan.read import read_plan
+from gorust_new.plan.yaml.read import read_plan
 
 from tests.conversations.terminal import DRIVER, Terminal
 from tests.helpers import ROOT

@@ -8,9 +8,8 @@ from dataclasses import fields, replace
 
 import yaml
 from gorust_new.errors import GorustError
-from gorust_new.plan import edit
 from gorust_new.plan.complete import complete, is_complete
-from gorust_new.plan.from_flags import Flags, from_flags, to_flags
+from gorust_new.plan.flags import Flags, from_flags, to_flags
 from gorust_new.plan.model import (
     Component,
     Crash,
@@ -25,13 +24,14 @@ from gorust_new.plan.model import (
     Workload,
 )
 from gorust_new.plan.names import Names, derive
-from gorust_new.plan.nodes import Table
-from gorust_new.plan.read import read_plan, read_unchecked
+from gorust_new.plan.rules.spelling import as_name, is_name
+from gorust_new.plan.rules.validate import validate
 from gorust_new.plan.shapes import parts
-from gorust_new.plan.spelling import as_name, is_name
-from gorust_new.plan.validate import validate
-from gorust_new.plan.write import dump_plan, scalar
-from gorust_new.plan.yaml_source import parse
+from gorust_new.plan.yaml import edit
+from gorust_new.plan.yaml.nodes import Table
+from gorust_new.plan.yaml.parse import parse
+from gorust_new.plan.yaml.read import read_plan, read_unchecked
+from gorust_new.plan.yaml.write import dump_plan, scalar
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

@@ -12,7 +12,7 @@ from gorust_new.interview.script import Advised, Scope
 from gorust_new.interview.wording import offered_kinds
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
-from gorust_new.plan.validate import validate
+from gorust_new.plan.rules.validate import validate
 
 SHOP: dict[str, Value] = {
     "project": "shop",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gorust_new.plan.names import derive
-from gorust_new.plan.reserved import foreign_crate, reserved, reserved_project
+from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
 
 
 def test_every_form_of_the_worked_example() -> None:

@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.plan.edit import (
+from gorust_new.plan.model import Component, Kind, Language, Latency, Traits
+from gorust_new.plan.yaml.edit import (
     add_call,
     add_component,
     drop_call,
@@ -17,8 +18,7 @@ from gorust_new.plan.edit import (
     replace_calls,
     set_key,
 )
-from gorust_new.plan.model import Component, Kind, Language, Latency, Traits
-from gorust_new.plan.read import read_unchecked
+from gorust_new.plan.yaml.read import read_unchecked
 
 BLOCK = """\
 # Ours. Hands off!

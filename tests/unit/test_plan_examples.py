@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from gorust_new.plan import yaml_source
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language
-from gorust_new.plan.read import read_plan
-from gorust_new.plan.validate import validate
-from gorust_new.plan.write import dump_plan
+from gorust_new.plan.rules.validate import validate
+from gorust_new.plan.yaml.read import read_plan
+from gorust_new.plan.yaml.write import dump_plan
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))
 
@@ -33,7 +32,7 @@ def test_an_example_reads_the_same_without_the_c_library(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = read_plan(path.read_bytes())
-    monkeypatch.setattr(yaml_source, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(parse, "_LOADER", yaml.SafeLoader)
     assert read_plan(path.read_bytes()) == plan
 
 

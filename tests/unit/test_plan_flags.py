@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.complete import complete
-from gorust_new.plan.from_flags import Flags, from_flags, read_flags, to_command, to_flags
+from gorust_new.plan.flags import Flags, from_flags, read_flags, to_command, to_flags
 from gorust_new.plan.model import Component, Kind, Language, Plan
-from gorust_new.plan.read import read_plan
+from gorust_new.plan.yaml.read import read_plan
 
 SHOP = Flags(
     "shop",

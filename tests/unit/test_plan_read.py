@@ -17,7 +17,7 @@ from gorust_new.plan.model import (
     Velocity,
     Workload,
 )
-from gorust_new.plan.read import read_located, read_plan, read_unchecked
+from gorust_new.plan.yaml.read import read_located, read_plan, read_unchecked
 
 HEAD = "gorust: 1\nproject: shop\ngo_module: example.com/shop\n"
 ONE = HEAD + "components:\n  - name: gateway\n    kind: web-api\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.model import Component, Kind, Language, Plan
-from gorust_new.plan.validate import require_valid, validate
+from gorust_new.plan.rules.validate import require_valid, validate
 
 GATEWAY = Component("gateway", Kind.WEB_API, language=Language.GO, port=8080)
 PRICING = Component("pricing", Kind.ENGINE, language=Language.RUST, port=9090)

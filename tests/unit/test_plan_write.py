@@ -16,8 +16,8 @@ from gorust_new.plan.model import (
     Velocity,
     Workload,
 )
-from gorust_new.plan.read import read_plan
-from gorust_new.plan.write import dump_plan, scalar
+from gorust_new.plan.yaml.read import read_plan
+from gorust_new.plan.yaml.write import dump_plan, scalar
 
 SHOP = """\
 # The plan of this project. Edit it, then run: gorust regenerate

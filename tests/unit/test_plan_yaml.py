@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.plan.nodes import Listing, Scalar, Table
-from gorust_new.plan.yaml_source import MAX_BYTES, MAX_DEPTH, decode, parse
+from gorust_new.plan.yaml.nodes import Listing, Scalar, Table
+from gorust_new.plan.yaml.parse import MAX_BYTES, MAX_DEPTH, decode, parse
 
 
 def refused(data: bytes) -> GorustError:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.plan.read import read_plan
-from gorust_new.plan.reserved import foreign_crate
+from gorust_new.plan.rules.reserved import foreign_crate
+from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.cargo_lock import with_members
 from gorust_new.render.copier_run import render_request
 from gorust_new.render.engine import facts, render, union

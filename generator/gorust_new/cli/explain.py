@@ -11,7 +11,7 @@ import click
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Plan
-from gorust_new.plan.read import read_plan
+from gorust_new.plan.yaml.read import read_plan
 from gorust_new.project.record.state import find_root
 from gorust_new.workflow import PLAN_FILE
 

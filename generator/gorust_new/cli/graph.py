@@ -9,7 +9,7 @@ import click
 from gorust_new.cli.explain import read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
-from gorust_new.plan.read import read_plan
+from gorust_new.plan.yaml.read import read_plan
 from gorust_new.workflow import advice_for, completed, open_plan
 
 FORMATS = ("terminal", "mermaid", "svg", "html", "json")

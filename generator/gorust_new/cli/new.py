@@ -12,7 +12,7 @@ from gorust_new import __version__
 from gorust_new.cli.explain import read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.plan.from_flags import Flags, read_flags
+from gorust_new.plan.flags import Flags, read_flags
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.problem import Where
 from gorust_new.plan.shapes import parts
@@ -87,7 +87,7 @@ def _completed(plan: Plan, where: Where) -> Plan:
 
 
 def _from_file(plan_file: str, flags: Flags, name: str | None) -> Plan:
-    from gorust_new.plan.read import read_located
+    from gorust_new.plan.yaml.read import read_located
 
     said = (flags.components, flags.calls, flags.traits, flags.purposes)
     if any(said) or flags.module or flags.team or flags.velocity or name:
@@ -171,7 +171,7 @@ def _tell(
     *,
     dry_run: bool,
 ) -> None:
-    from gorust_new.plan.from_flags import to_command
+    from gorust_new.plan.flags import to_command
 
     again = to_command(plan, typed) or f"gorust-new {shlex.quote(typed)} --plan gorust.yaml"
     if dry_run:

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.names import derive
-from gorust_new.plan.problem import Path
+from gorust_new.plan.problem import KeyPath
+from gorust_new.plan.rules.spelling import as_name
+from gorust_new.plan.rules.validate import validate
 from gorust_new.plan.shapes import available, parts
-from gorust_new.plan.spelling import as_name
-from gorust_new.plan.validate import validate
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
@@ -91,7 +91,7 @@ def _component_problem(plan: Plan, component: Component) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _problem(plan: Plan, place: Path) -> str:
+def _problem(plan: Plan, place: KeyPath) -> str:
     """The first problem at or below `place`, with what to write instead.
 
     Remembered: every answer walks the whole conversation again.
@@ -104,5 +104,5 @@ def _problem(plan: Plan, place: Path) -> str:
     return ""
 
 
-def _dotted(path: Path) -> str:
+def _dotted(path: KeyPath) -> str:
     return ".".join(str(step) for step in path)

@@ -1,1 +1,1 @@
-"""The plan: its model, the names derived from it, and gorust.yaml in and out."""
+"""The plan: its model, its shapes, and the names derived from it."""

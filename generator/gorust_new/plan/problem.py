@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from gorust_new.errors import ExitCode, GorustError
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where in a plan, as ``("components", 1, "calls", 0)``; indices count from zero."""
 
-Where = Callable[[Path], str]
+Where = Callable[[KeyPath], str]
 """Turns a path into what the user knows it by: ``gorust.yaml:14:5``, ``-c edge:web-api``."""
 
 LIMIT = 100
@@ -32,11 +32,11 @@ class Problem(NamedTuple):
 
     message: str
     next_step: str
-    path: Path = ()
+    path: KeyPath = ()
     mark: tuple[int, int] | None = None
 
 
-def nowhere(path: Path) -> str:  # noqa: ARG001 - a `Where` for plans that nobody wrote down
+def nowhere(path: KeyPath) -> str:  # noqa: ARG001 - a `Where` for plans that nobody wrote down
     """No place at all: the plan was built by a program."""
     return ""
 

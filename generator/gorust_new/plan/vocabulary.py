@@ -16,7 +16,7 @@ from gorust_new.plan.model import (
     Velocity,
     Workload,
 )
-from gorust_new.plan.problem import Path, Problem, closest, listing, shown
+from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -72,7 +72,7 @@ def chosen(enum: type[Choice], text: str) -> Choice | None:
     return None
 
 
-def not_a_choice(key: str, enum: type[Enum], text: str, path: Path) -> Problem:
+def not_a_choice(key: str, enum: type[Enum], text: str, path: KeyPath) -> Problem:
     """What to say of `text` where a member of `enum` was expected."""
     values = [str(member.value) for member in enum]
     meant = {value: value for value in values} | _MEANT.get(enum, {})
@@ -84,7 +84,7 @@ def not_a_choice(key: str, enum: type[Enum], text: str, path: Path) -> Problem:
     )
 
 
-def unknown_word(what: str, text: str, known: list[str], path: Path) -> Problem:
+def unknown_word(what: str, text: str, known: list[str], path: KeyPath) -> Problem:
     """What to say of the key or trait `text`, which is none of `known`."""
     near = closest(text.replace("-", "_"), known)
     instead = f"write `{near}`; " if near else ""

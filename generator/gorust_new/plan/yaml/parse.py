@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from gorust_new.errors import GorustError
-from gorust_new.plan.nodes import Entry, Listing, Mark, Node, Scalar, Table
+from gorust_new.plan.yaml.nodes import Entry, Listing, Mark, Node, Scalar, Table
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 16

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.ports import FIRST_GO, FIRST_RUST, HIGHEST, LOWEST, needs_port, next_port
 from gorust_new.plan.ports import taken_by as ports_of
-from gorust_new.plan.problem import Path, Problem, shown
-from gorust_new.plan.spelling import as_name, control_character
+from gorust_new.plan.problem import KeyPath, Problem, shown
+from gorust_new.plan.rules.spelling import as_name, control_character
 
 _DEPENDENCIES = (
     "google.golang.org/grpc", "google.golang.org/protobuf", "github.com/prometheus/client_golang",
@@ -39,7 +39,7 @@ def check_ports(plan: Plan) -> Iterator[Problem]:
     for index, component in enumerate(plan.components):
         yield from _check_belonging(component, index)
         for key, port in ports_of(component):
-            path: Path = ("components", index, key)
+            path: KeyPath = ("components", index, key)
             if not LOWEST <= port <= HIGHEST:
                 yield Problem(
                     f"port {port} is out of range",
@@ -79,7 +79,7 @@ def check_keep(plan: Plan) -> Iterator[Problem]:
     """Paths inside the project, once each, and none that the commands themselves need."""
     seen: set[str] = set()
     for index, kept in enumerate(plan.keep):
-        path: Path = ("keep", index)
+        path: KeyPath = ("keep", index)
         if fault := next(_kept_faults(kept), None):
             yield Problem(f"`keep` cannot hold {shown(kept)}: {fault[0]}", fault[1], path)
         elif kept in seen:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import islice
 
 from gorust_new.plan.model import Plan
-from gorust_new.plan.nodes import Node
 from gorust_new.plan.problem import LIMIT, Problem, as_error, combined
-from gorust_new.plan.reading import Places, Reading
-from gorust_new.plan.schema import plan_in
-from gorust_new.plan.validate import problems
+from gorust_new.plan.rules.validate import problems
+from gorust_new.plan.yaml.context import Places, Reading
+from gorust_new.plan.yaml.nodes import Node
+from gorust_new.plan.yaml.schema import plan_in
 
 
 def read_plan(text: bytes, source: str = "gorust.yaml", *, any_shape: bool = False) -> Plan:
@@ -69,9 +69,9 @@ def plan_of(root: Node, source: str) -> Plan:
 
 
 def _parsed(text: bytes, source: str) -> Node:
-    from gorust_new.plan import yaml_source
+    from gorust_new.plan.yaml import parse
 
-    return yaml_source.parse(yaml_source.decode(text, source), source)
+    return parse.parse(parse.decode(text, source), source)
 
 
 def _raise(found: list[Problem], places: Places) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gorust_new.plan.nodes import Entry, Listing, Node, Scalar, Table
+from gorust_new.plan.yaml.nodes import Entry, Listing, Node, Scalar, Table
 
 
 class Splice(NamedTuple):

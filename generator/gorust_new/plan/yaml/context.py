@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gorust_new.plan.nodes import Node, Scalar, Table
-from gorust_new.plan.problem import LIMIT, Path, Problem, listing
+from gorust_new.plan.problem import LIMIT, KeyPath, Problem, listing
 from gorust_new.plan.vocabulary import unknown_word
+from gorust_new.plan.yaml.nodes import Node, Scalar, Table
 
 
 class Places:
@@ -14,15 +14,15 @@ class Places:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.marks: dict[Path, tuple[int, int]] = {}
+        self.marks: dict[KeyPath, tuple[int, int]] = {}
 
-    def mark(self, path: Path) -> tuple[int, int]:
+    def mark(self, path: KeyPath) -> tuple[int, int]:
         """Where `path` is, or else what it would stand in."""
         while path and path not in self.marks:
             path = path[:-1]
         return self.marks.get(path, (1, 1))
 
-    def __call__(self, path: Path) -> str:
+    def __call__(self, path: KeyPath) -> str:
         line, column = self.mark(path)
         return f"{self.source}:{line}:{column}"
 
@@ -38,7 +38,7 @@ class Reading:
         self.places = Places(source)
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
-        self.broken: set[Path] = set()
+        self.broken: set[KeyPath] = set()
         self.index_in_file: list[int] = []
 
     def relocated(self, problem: Problem) -> Problem:
@@ -60,7 +60,7 @@ class Reading:
         self,
         node: Node,
         schema: Mapping[str, Parser],
-        path: Path,
+        path: KeyPath,
         what: str,
         values: dict[str, object],
     ) -> None:
@@ -89,7 +89,7 @@ class Reading:
                 values[key] = None if is_null(entry.value) else schema[key](self, entry.value, here)
             seen.add(key)
 
-    def required(self, values: dict[str, object], path: Path, **examples: str) -> None:
+    def required(self, values: dict[str, object], path: KeyPath, **examples: str) -> None:
         """Reports each key of `examples` that has no value and no problem of its own."""
         for key, example in examples.items():
             here = (*path, key)
@@ -98,7 +98,7 @@ class Reading:
                 self.problem(Problem(message, f"write `{key}: {example}`", here))
 
 
-Parser = Callable[[Reading, Node, Path], object]
+Parser = Callable[[Reading, Node, KeyPath], object]
 """Takes the value of a key; gives what it means, or reports a problem and gives None."""
 
 

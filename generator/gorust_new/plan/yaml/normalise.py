@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gorust_new.plan.edit import drop_key, replace_calls, set_key
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import Where
-from gorust_new.plan.read import read_located, read_unchecked
 from gorust_new.plan.shapes import core_name
+from gorust_new.plan.yaml.edit import drop_key, replace_calls, set_key
+from gorust_new.plan.yaml.read import read_located, read_unchecked
 
 _FILLED_IN = ("language", "port", "core_port")
 

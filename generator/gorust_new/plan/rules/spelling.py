@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from gorust_new.plan.model import Kind
 from gorust_new.plan.names import derive
-from gorust_new.plan.reserved import reserved
+from gorust_new.plan.rules.reserved import reserved
 
 MAX_NAME = 40
 RULE = (

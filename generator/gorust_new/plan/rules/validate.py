@@ -7,12 +7,12 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.plan.check_calls import check_calls
-from gorust_new.plan.check_names import check_collisions, check_component_names, check_project
-from gorust_new.plan.check_shapes import check_shapes
-from gorust_new.plan.check_values import check_keep, check_module, check_ports, check_texts
 from gorust_new.plan.model import Plan
 from gorust_new.plan.problem import LIMIT, Problem, Where, as_error, combined, nowhere
+from gorust_new.plan.rules.calls import check_calls
+from gorust_new.plan.rules.names import check_collisions, check_component_names, check_project
+from gorust_new.plan.rules.shapes import check_shapes
+from gorust_new.plan.rules.values import check_keep, check_module, check_ports, check_texts
 
 MAX_COMPONENTS = 1000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from gorust_new.plan.model import Component, Language, Plan
-from gorust_new.plan.problem import Path, Problem, closest, listing, shown
+from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name, parts
 
 
@@ -24,7 +24,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
             yield from _check_caller(component, ("components", index, "calls"))
         seen: set[str] = set()
         for number, callee in enumerate(component.calls):
-            path: Path = ("components", index, "calls", number)
+            path: KeyPath = ("components", index, "calls", number)
             if callee in seen:
                 message = f"`{component.name}` lists its call to {shown(callee)} twice"
                 yield Problem(message, "delete one of the two", path)
@@ -36,7 +36,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
     yield from _check_circles(plan, by_name)
 
 
-def _check_caller(component: Component, path: Path) -> Iterator[Problem]:
+def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
     if component.language is Language.RUST:
         callees = listing((f"`{name}`" for name in component.calls), "and")
         yield Problem(
@@ -47,7 +47,7 @@ def _check_caller(component: Component, path: Path) -> Iterator[Problem]:
 
 
 def _check_callee(
-    caller: Component, callee: str, by_name: dict[str, Component], path: Path, *, any_shape: bool
+    caller: Component, callee: str, by_name: dict[str, Component], path: KeyPath, *, any_shape: bool
 ) -> Iterator[Problem]:
     if callee == caller.name:
         yield Problem(f"`{callee}` calls itself", "delete it from `calls`", path)
@@ -60,7 +60,7 @@ def _check_callee(
         yield _dangling(caller, callee, by_name, path)
 
 
-def _check_core(caller: Component, split: Component, path: Path) -> Iterator[Problem]:
+def _check_core(caller: Component, split: Component, path: KeyPath) -> Iterator[Problem]:
     if split.language is Language.SPLIT:
         if split is caller:
             message = f"`{split.name}` is a split and calls its own core already"
@@ -73,7 +73,7 @@ def _check_core(caller: Component, split: Component, path: Path) -> Iterator[Pro
         )
 
 
-def _check_contract(callee: Component, path: Path) -> Iterator[Problem]:
+def _check_contract(callee: Component, path: KeyPath) -> Iterator[Problem]:
     language = callee.language
     if language is None or not available(callee.kind, language):
         return
@@ -95,7 +95,9 @@ def _check_contract(callee: Component, path: Path) -> Iterator[Problem]:
     )
 
 
-def _dangling(caller: Component, callee: str, by_name: dict[str, Component], path: Path) -> Problem:
+def _dangling(
+    caller: Component, callee: str, by_name: dict[str, Component], path: KeyPath
+) -> Problem:
     known = [name for name in by_name if name != caller.name]
     known += [
         core_name(component.name)
@@ -131,13 +133,13 @@ def _check_circles(plan: Plan, by_name: dict[str, Component]) -> Iterator[Proble
                 on_trail.discard(trail.pop())
                 done.add(name)
             elif callee in on_trail and callee != name:
-                path: Path = ("components", index_of[name], "calls", number)
+                path: KeyPath = ("components", index_of[name], "calls", number)
                 yield _circle([*trail[trail.index(callee) :], callee], path)
             elif callee in by_name and callee not in done and callee != name:
                 stack.append((callee, iter(enumerate(by_name[callee].calls))))
 
 
-def _circle(trail: list[str], path: Path) -> Problem:
+def _circle(trail: list[str], path: KeyPath) -> Problem:
     around = " calls ".join(f"`{name}`" for name in trail[:8])
     return Problem(
         f"calls run in a circle: {around}",

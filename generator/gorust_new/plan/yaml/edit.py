@@ -12,11 +12,19 @@ from dataclasses import replace
 
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
-from gorust_new.plan.nodes import Listing, Node, Scalar, Table
-from gorust_new.plan.read import plan_of, read_unchecked
 from gorust_new.plan.shapes import core_name
-from gorust_new.plan.splice import Splice, add_item, apply, drop_entry, drop_item, find, set_entry
-from gorust_new.plan.write import KEYS, component_flow, component_lines, scalar, value_text
+from gorust_new.plan.yaml.nodes import Listing, Node, Scalar, Table
+from gorust_new.plan.yaml.read import plan_of, read_unchecked
+from gorust_new.plan.yaml.splice import (
+    Splice,
+    add_item,
+    apply,
+    drop_entry,
+    drop_item,
+    find,
+    set_entry,
+)
+from gorust_new.plan.yaml.write import KEYS, component_flow, component_lines, scalar, value_text
 
 SOURCE = "gorust.yaml"
 
@@ -177,11 +185,11 @@ class _Sheet:
     """One file, read both as a plan and as the nodes it is written with."""
 
     def __init__(self, data: bytes) -> None:
-        from gorust_new.plan import yaml_source
+        from gorust_new.plan.yaml import parse
 
-        self.text = yaml_source.decode(data, SOURCE)
+        self.text = parse.decode(data, SOURCE)
         self._mark = data[: len(data) - len(self.text.encode())]
-        root = yaml_source.parse(self.text, SOURCE)
+        root = parse.parse(self.text, SOURCE)
         self.plan = plan_of(root, SOURCE)
         assert isinstance(root, Table)  # noqa: S101 - what was read as a plan is one
         components = root.entries[find(root, "components") or 0].value

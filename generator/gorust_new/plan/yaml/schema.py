@@ -12,11 +12,11 @@ from functools import partial
 
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Kind, Language, Plan, Traits
-from gorust_new.plan.nodes import Listing, Node, Scalar, Table
-from gorust_new.plan.problem import Path, Problem, shown
-from gorust_new.plan.reading import EnoughError, Parser, Reading, is_null
-from gorust_new.plan.spelling import as_name
+from gorust_new.plan.problem import KeyPath, Problem, shown
+from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.vocabulary import PROJECT_WORDS, TRAITS, chosen, not_a_choice, traits_of
+from gorust_new.plan.yaml.context import EnoughError, Parser, Reading, is_null
+from gorust_new.plan.yaml.nodes import Listing, Node, Scalar, Table
 
 FORMAT = 1
 """The version of the file format that this program reads and writes."""
@@ -76,7 +76,7 @@ def _require_top(reading: Reading, values: dict[str, object]) -> None:
     )
 
 
-def _component(reading: Reading, node: Node, path: Path, number: int) -> Component | None:
+def _component(reading: Reading, node: Node, path: KeyPath, number: int) -> Component | None:
     """One component, or None if not even its name can be read."""
     values: dict[str, object] = {}
     reading.table(node, _COMPONENT, path, "a component", values)
@@ -95,14 +95,14 @@ def _component(reading: Reading, node: Node, path: Path, number: int) -> Compone
     return Component(**given)  # type: ignore[arg-type]
 
 
-def _name(reading: Reading, node: Node, path: Path) -> str | None:
+def _name(reading: Reading, node: Node, path: KeyPath) -> str | None:
     """A name; one that is a number is left to the rules of names, which know better."""
     if isinstance(node, Scalar) and node.type in {"int", "float", "timestamp"}:
         return node.text
     return _text(reading, node, path)
 
 
-def _text(reading: Reading, node: Node, path: Path) -> str | None:
+def _text(reading: Reading, node: Node, path: KeyPath) -> str | None:
     """Any text; a plain value that YAML takes for something else must be quoted."""
     key = path[-1] if isinstance(path[-1], str) else path[-2]
     if not isinstance(node, Scalar):
@@ -118,7 +118,7 @@ def _text(reading: Reading, node: Node, path: Path) -> str | None:
     return node.text
 
 
-def _choice(enum: type[Enum], reading: Reading, node: Node, path: Path) -> Enum | None:
+def _choice(enum: type[Enum], reading: Reading, node: Node, path: KeyPath) -> Enum | None:
     key = str(path[-1])
     text = node.text if isinstance(node, Scalar) else None
     member = None if text is None else chosen(enum, text)
@@ -128,7 +128,7 @@ def _choice(enum: type[Enum], reading: Reading, node: Node, path: Path) -> Enum 
     return member
 
 
-def _version(reading: Reading, node: Node, path: Path) -> int | None:
+def _version(reading: Reading, node: Node, path: KeyPath) -> int | None:
     if isinstance(node, Scalar) and not node.style and node.text == str(FORMAT):
         return FORMAT
     written = shown(node.text) if isinstance(node, Scalar) else "this"
@@ -137,7 +137,7 @@ def _version(reading: Reading, node: Node, path: Path) -> int | None:
     return None
 
 
-def _port(reading: Reading, node: Node, path: Path) -> int | None:
+def _port(reading: Reading, node: Node, path: KeyPath) -> int | None:
     text = node.text if isinstance(node, Scalar) else ""
     decimal = text.isascii() and text.isdigit() and len(text) <= 5 and text[0] != "0"  # noqa: PLR2004
     if decimal and isinstance(node, Scalar) and not node.style:
@@ -152,7 +152,7 @@ def _port(reading: Reading, node: Node, path: Path) -> int | None:
     return None
 
 
-def _texts(reading: Reading, node: Node, path: Path) -> tuple[str, ...]:
+def _texts(reading: Reading, node: Node, path: KeyPath) -> tuple[str, ...]:
     key = str(path[-1])
     if not isinstance(node, Listing):
         written = node.text[:40] if isinstance(node, Scalar) else "…"
@@ -173,19 +173,19 @@ def _texts(reading: Reading, node: Node, path: Path) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _kept(reading: Reading, node: Node, path: Path) -> tuple[str, ...]:
+def _kept(reading: Reading, node: Node, path: KeyPath) -> tuple[str, ...]:
     return tuple(
         text.removeprefix("./").rstrip("/") or text for text in _texts(reading, node, path)
     )
 
 
-def _traits(reading: Reading, node: Node, path: Path) -> Traits:
+def _traits(reading: Reading, node: Node, path: KeyPath) -> Traits:
     values: dict[str, object] = {}
     reading.table(node, _TRAITS, path, "the traits", values)
     return traits_of(values)
 
 
-def _components(reading: Reading, node: Node, path: Path) -> tuple[Component, ...]:
+def _components(reading: Reading, node: Node, path: KeyPath) -> tuple[Component, ...]:
     if not isinstance(node, Listing):
         next_step = "begin each with a dash: `- name: gateway`"
         reading.problem(Problem("`components` must be a list", next_step, path), node)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import Names, derive
-from gorust_new.plan.problem import Path, Problem, shown
-from gorust_new.plan.reserved import foreign_crate, reserved, reserved_project
+from gorust_new.plan.problem import KeyPath, Problem, shown
+from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
+from gorust_new.plan.rules.spelling import RULE, as_name, free_name, is_name
 from gorust_new.plan.shapes import core_name, parts
-from gorust_new.plan.spelling import RULE, as_name, free_name, is_name
 
 SERVER = "server"
 """What the crate that serves a Rust core is called after it: ``<crate>-server``."""
@@ -38,7 +38,7 @@ _FORMS = {
 
 def check_project(plan: Plan) -> Iterator[Problem]:
     """The project's own name."""
-    path: Path = ("project",)
+    path: KeyPath = ("project",)
     if not is_name(plan.project):
         yield _misspelled(plan.project, "a project", path)
         return
@@ -52,7 +52,7 @@ def check_project(plan: Plan) -> Iterator[Problem]:
 def check_component_names(plan: Plan) -> Iterator[Problem]:
     """Spelling, reserved words and third-party crates; then `was` and `contract`."""
     for index, component in enumerate(plan.components):
-        path: Path = ("components", index, "name")
+        path: KeyPath = ("components", index, "name")
         if not is_name(component.name):
             yield _misspelled(component.name, "a component", path)
             continue
@@ -70,7 +70,7 @@ def check_collisions(plan: Plan) -> Iterator[Problem]:
     for index, component in enumerate(plan.components):
         if not is_name(component.name):
             continue
-        path: Path = ("components", index, "name")
+        path: KeyPath = ("components", index, "name")
         if component.name in first_at:
             yield Problem(
                 f"two components are called `{component.name}`",
@@ -93,14 +93,16 @@ def part_names(component: Component) -> tuple[str, ...]:
     return (component.name,)
 
 
-def _check_reserved(plan: Plan, component: Component, word: str, path: Path) -> Iterator[Problem]:
+def _check_reserved(
+    plan: Plan, component: Component, word: str, path: KeyPath
+) -> Iterator[Problem]:
     if why := reserved(derive("x", word)):
         what = "a component's name" if path[-1] == "name" else "a contract's name"
         next_step = _rename(plan, component, "choose another word", word)
         yield Problem(f"`{word}` cannot be {what}: it is {why}", next_step, path)
 
 
-def _check_crates(plan: Plan, component: Component, path: Path) -> Iterator[Problem]:
+def _check_crates(plan: Plan, component: Component, path: KeyPath) -> Iterator[Problem]:
     for name in part_names(component):
         crate = f"{plan.project}-{name}"
         for taken in (crate, f"{crate}-{SERVER}"):
@@ -114,7 +116,7 @@ def _check_crates(plan: Plan, component: Component, path: Path) -> Iterator[Prob
                 return
 
 
-def _check_contract(plan: Plan, component: Component, path: Path) -> Iterator[Problem]:
+def _check_contract(plan: Plan, component: Component, path: KeyPath) -> Iterator[Problem]:
     if not is_name(component.contract):
         yield _misspelled(component.contract, "a contract", path)
         return
@@ -191,7 +193,7 @@ def _rename(plan: Plan, component: Component, otherwise: str, word: str = "") ->
     return f"call it `{free}`, for example" if free else otherwise
 
 
-def _misspelled(text: str, what: str, path: Path) -> Problem:
+def _misspelled(text: str, what: str, path: KeyPath) -> Problem:
     better = as_name(text)
     instead = f"write `{better}`: " if better and better != text else ""
     return Problem(f"{shown(text)} is not {what}'s name", f"{instead}{RULE}", path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gorust_new.plan.model import Kind, Language, Plan
-from gorust_new.plan.problem import Path, Problem, listing
+from gorust_new.plan.problem import KeyPath, Problem, listing
 from gorust_new.plan.shapes import available
 
 _NEAREST: dict[Kind, Kind] = {
@@ -29,7 +29,7 @@ def check_shapes(plan: Plan) -> Iterator[Problem]:
     """
     for index, component in enumerate(plan.components):
         language, kind = component.language, component.kind
-        path: Path = ("components", index)
+        path: KeyPath = ("components", index)
         if language is None:
             if not languages_of(kind):
                 message = f"`{component.name}`: there is no template yet for `kind: {kind.value}`"

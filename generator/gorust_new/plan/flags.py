@@ -12,13 +12,13 @@ from enum import Enum
 from itertools import chain
 
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.plan.check_names import check_project
-from gorust_new.plan.check_values import check_module
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
-from gorust_new.plan.problem import Path, Problem, as_error, closest, combined, listing, shown
-from gorust_new.plan.spelling import as_name, is_name
-from gorust_new.plan.validate import problems
+from gorust_new.plan.problem import KeyPath, Problem, as_error, closest, combined, listing, shown
+from gorust_new.plan.rules.names import check_project
+from gorust_new.plan.rules.spelling import as_name, is_name
+from gorust_new.plan.rules.validate import problems
+from gorust_new.plan.rules.values import check_module
 from gorust_new.plan.vocabulary import TRAITS, chosen, not_a_choice, unknown_word
 
 DEFAULT_MODULE = "example.com/{project}"
@@ -118,9 +118,9 @@ class Spots:
     """Which flag said what; a `gorust_new.plan.problem.Where`."""
 
     def __init__(self) -> None:
-        self.said: dict[Path, str] = {}
+        self.said: dict[KeyPath, str] = {}
 
-    def __call__(self, path: Path) -> str:
+    def __call__(self, path: KeyPath) -> str:
         while path and path not in self.said:
             path = path[:-1]
         return self.said.get(path, "")
@@ -186,7 +186,7 @@ class _Reading:
         if not callee:
             self.wrong(Problem(f"{shown(text)} names no callee", "write `CALLER:CALLEE`"), place)
         elif component := self._known(caller, place):
-            at: Path = ("components", self._numbers[caller], "calls", len(component.calls))
+            at: KeyPath = ("components", self._numbers[caller], "calls", len(component.calls))
             self.spots.said[at] = place
             self.spots.said.setdefault(at[:-1], place)
             self._components[caller] = replace(component, calls=(*component.calls, callee))

@@ -1,0 +1,1 @@
+"""gorust.yaml in and out, and edited in place: every byte the user did not ask about stays."""
