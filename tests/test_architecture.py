@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "generator" / "gorust_new"
 
 LAYERS = (
-    {"errors", "tree", "markdown"},
+    {"errors", "tree", "text"},
     {"plan"},
     {"advice"},
-    {"report"},
-    {"interview", "render", "project"},
-    {"toolchain"},
+    {"render", "project"},
+    {"diagram", "report"},
+    {"interview", "check", "toolchain"},
     {"workflow"},
     {"cli"},
     {"__main__"},

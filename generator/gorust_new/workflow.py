@@ -63,8 +63,8 @@ def completed(plan: Plan, where: Where = nowhere) -> Plan:
 def requests_of(plan: Plan) -> tuple[Request, ...]:
     """What has to be rendered for a completed plan."""
     from gorust_new.advice.explain import adr
-    from gorust_new.report.mermaid import mermaid
-    from gorust_new.report.tables import markdown_table
+    from gorust_new.diagram.mermaid import mermaid
+    from gorust_new.diagram.tables import markdown_table
 
     advice = advice_for(plan)
     documents = {"mermaid": mermaid(plan), "components_table": markdown_table(plan, advice)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gorust_new.markdown import escape, one_line
+from gorust_new.text.markdown import escape, one_line
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

@@ -9,6 +9,7 @@ import yaml
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language
 from gorust_new.plan.rules.validate import validate
+from gorust_new.plan.yaml import parse
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.plan.yaml.write import dump_plan
 

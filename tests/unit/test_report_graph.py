@@ -11,16 +11,16 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from gorust_new.diagram.graph_json import graph_json
+from gorust_new.diagram.html import html
+from gorust_new.diagram.markup import mono_width, sans_width
+from gorust_new.diagram.mermaid import mermaid
+from gorust_new.diagram.model import Advised, build
+from gorust_new.diagram.svg import svg
+from gorust_new.diagram.svg_scene import place
+from gorust_new.diagram.terminal import terminal
 from gorust_new.plan.model import Component, Kind, Language, Plan
-from gorust_new.report.graph_json import graph_json
-from gorust_new.report.html import html
-from gorust_new.report.markup import mono_width, sans_width
-from gorust_new.report.mermaid import mermaid
-from gorust_new.report.model import Advised, build
-from gorust_new.report.svg import svg
-from gorust_new.report.svg_scene import place
-from gorust_new.report.terminal import terminal
-from gorust_new.report.text import cells
+from gorust_new.text.cells import cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from gorust_new.diagram.terminal import terminal
 from gorust_new.report.sgr import Style, runs
-from gorust_new.report.terminal import terminal
 from gorust_new.report.terminal_svg import terminal_svg
 from hypothesis import given
 from hypothesis import strategies as st

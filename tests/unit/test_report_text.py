@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pytest
+from gorust_new.diagram.tables import components_table, markdown_table
 from gorust_new.plan.model import Language, Plan
-from gorust_new.report.ansi import Ansi
 from gorust_new.report.changes import ChangeRow, changes_json, changes_text, summary
 from gorust_new.report.listing import tree_listing
-from gorust_new.report.tables import components_table, markdown_table
-from gorust_new.report.text import cells, clip
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import cells, clip
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,8 +12,8 @@ from gorust_new.advice.engine import supports
 from gorust_new.advice.facts import PROJECT_FACTS, TRAITS, facts_of
 from gorust_new.advice.model import Advice, Reason, Strength
 from gorust_new.advice.rules import GIVEN_UP
-from gorust_new.markdown import escape
 from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.text.markdown import escape
 
 TITLES = {Language.GO: "Go", Language.RUST: "Rust", Language.SPLIT: "Go and Rust"}
 

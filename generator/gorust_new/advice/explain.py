@@ -13,8 +13,8 @@ from gorust_new.advice.engine import advise, supports
 from gorust_new.advice.facts import VALUES, Facts, facts_of, project_from, traits_from
 from gorust_new.advice.model import Advice, Flip, Reason
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.markdown import one_line
 from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.text.markdown import one_line
 
 __all__ = [
     "Explanation",

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from gorust_new.advice.engine import advise
 from gorust_new.advice.model import Strength
 from gorust_new.advice.topology import Call, Topology, topology
-from gorust_new.markdown import one_line
 from gorust_new.plan.model import (
     Component,
     Crash,
@@ -26,6 +25,7 @@ from gorust_new.plan.model import (
     Team,
     Workload,
 )
+from gorust_new.text.markdown import one_line
 
 MANY_CORES = 5
 MANY_CALLED_CORES = 4

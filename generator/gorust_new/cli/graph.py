@@ -44,21 +44,21 @@ def _drawn(form: str, plan_file: str | None, *, colour: bool) -> str:
         plan = completed(read_plan(read_input(plan_file), plan_file))
     advice = advice_for(plan)
     if form == "mermaid":
-        from gorust_new.report.mermaid import mermaid
+        from gorust_new.diagram.mermaid import mermaid
 
         return mermaid(plan)
     if form == "svg":
-        from gorust_new.report.svg import svg
+        from gorust_new.diagram.svg import svg
 
         return svg(plan, advice=advice)
     if form == "html":
-        from gorust_new.report.html import html
+        from gorust_new.diagram.html import html
 
         return html(plan, advice=advice)
     if form == "json":
-        from gorust_new.report.graph_json import graph_json
+        from gorust_new.diagram.graph_json import graph_json
 
         return graph_json(plan, advice=advice)
-    from gorust_new.report.terminal import terminal
+    from gorust_new.diagram.terminal import terminal
 
     return terminal(plan, terminal_width(), advice=advice, colour=colour)

@@ -151,9 +151,9 @@ def _confirm(out: Output, plan: Plan, paths: list[str]) -> None:
 
 
 def _show(out: Output, plan: Plan, paths: list[str]) -> None:
+    from gorust_new.diagram.tables import components_table
+    from gorust_new.diagram.terminal import terminal
     from gorust_new.report.listing import tree_listing
-    from gorust_new.report.tables import components_table
-    from gorust_new.report.terminal import terminal
     from gorust_new.workflow import advice_for
 
     width, advice = terminal_width(), advice_for(plan)

@@ -11,8 +11,8 @@ from gorust_new.plan.shapes import parts
 
 def review_lines(plan: Plan, walk: Walk, width: int, directory: str) -> tuple[Line, ...]:
     """Table, diagram and tree of a completed `plan`."""
-    from gorust_new.report.tables import components_table
-    from gorust_new.report.terminal import terminal
+    from gorust_new.diagram.tables import components_table
+    from gorust_new.diagram.terminal import terminal
 
     about = f"{plan.project}, Go module {plan.go_module}"
     advice = {step.name: step.advice for step in walk.steps if isinstance(step, Advised)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from gorust_new import markdown
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive, snake
 from gorust_new.plan.shapes import Part, parts
+from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
 TEMPLATES: dict[Language, str] = {Language.GO: "go-service", Language.RUST: "rust-core"}

@@ -1,1 +1,1 @@
-"""What people and programs see: graphs, tables, listings and change reports, as text."""
+"""What a command did or would do: the change set as text, as a diff and as JSON."""

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gorust_new.markdown import one_line
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.text import cells, count, pad
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import cells, count, pad
+from gorust_new.text.markdown import one_line
 
 SCHEMA = 1
 """Version of the JSON document."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from gorust_new.markdown import one_line
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.text import count
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import count
+from gorust_new.text.markdown import one_line
 
 _LINES = 24
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gorust_new.report.text import cells
+from gorust_new.text.cells import cells
 
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 _CONTROL = r"\x1b\[[0-?]*[ -/]*[@-~]"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from gorust_new.report.markup import MONO, element, escaped, number
+from gorust_new.diagram.markup import MONO, element, escaped, number
 from gorust_new.report.sgr import Run, runs
-from gorust_new.report.text import cell, cells
+from gorust_new.text.cells import cell, cells
 
 _CELL, _LINE, _SIZE = 8.4, 19.0, 14.0
 _MARGIN, _BAR, _BASELINE = 18.0, 36.0, 14.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.text import cell
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import cell
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
 

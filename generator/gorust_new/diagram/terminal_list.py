@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from gorust_new.markdown import one_line
+from gorust_new.diagram.model import Edge, Graph, Node
 from gorust_new.plan.model import Language
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.model import Edge, Graph, Node
-from gorust_new.report.text import count
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import count
+from gorust_new.text.markdown import one_line
 
 
 def headline(graph: Graph, width: int, ansi: Ansi) -> list[str]:

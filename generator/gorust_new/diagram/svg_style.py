@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gorust_new.report.markup import MONO, SANS
+from gorust_new.diagram.markup import MONO, SANS
 
 # No CSS variables: renderers outside of browsers (librsvg, Inkscape) do not know them.
 STYLE = f"""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from gorust_new.report.model import Edge, Graph
+from gorust_new.diagram.model import Edge, Graph
 
 _SWEEPS = 8
 _APART_FROM = 9

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from gorust_new.diagram.canvas import Canvas
+from gorust_new.diagram.layout import Layout, arrange
+from gorust_new.diagram.model import Advised, Graph, Node, build
+from gorust_new.diagram.routing import Routes, Trunk, route
+from gorust_new.diagram.terminal_list import headline, listing
 from gorust_new.plan.model import Language, Plan
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.canvas import Canvas
-from gorust_new.report.layout import Layout, arrange
-from gorust_new.report.model import Advised, Graph, Node, build
-from gorust_new.report.routing import Routes, Trunk, route
-from gorust_new.report.terminal_list import headline, listing
-from gorust_new.report.text import cells
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import cells
 
 _STYLES = {Language.GO: "36", Language.RUST: "38;5;208"}
 _ROOMY_UP_TO = 8

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from gorust_new.report.layout import Layout, arrange, positions
-from gorust_new.report.markup import mono_width, sans_width
-from gorust_new.report.model import Graph, Node
-from gorust_new.report.text import count
+from gorust_new.diagram.layout import Layout, arrange, positions
+from gorust_new.diagram.markup import mono_width, sans_width
+from gorust_new.diagram.model import Graph, Node
+from gorust_new.text.cells import count
 
 MARGIN = 28.0
 PORT_STEP = 11.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from gorust_new.markdown import one_line
-from gorust_new.report.text import cells
+from gorust_new.text.cells import cells
+from gorust_new.text.markdown import one_line
 
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from gorust_new.markdown import one_line
+from gorust_new.diagram.model import Edge, Graph, Node, build
 from gorust_new.plan.model import Language, Plan
-from gorust_new.report.model import Edge, Graph, Node, build
+from gorust_new.text.markdown import one_line
 
 _PLAIN = re.compile(r"[A-Za-z0-9 .,:_/-]")
 _NAMED_CALLS = 12

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from gorust_new.report.layout import Layout, positions
+from gorust_new.diagram.layout import Layout, positions
 
 _NUDGE = 2
 """How many rows a box may move to make its only call a straight line."""

@@ -6,14 +6,14 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from gorust_new.markdown import one_line
+from gorust_new.diagram.html_style import STYLE as PAGE_STYLE
+from gorust_new.diagram.markup import escaped
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Graph, Node, build
+from gorust_new.diagram.svg import draw
+from gorust_new.diagram.svg_style import STYLE as PICTURE_STYLE
 from gorust_new.plan.model import Language, Plan
-from gorust_new.report.html_style import STYLE as PAGE_STYLE
-from gorust_new.report.markup import escaped
-from gorust_new.report.model import LANGUAGE_TITLES, Advised, Graph, Node, build
-from gorust_new.report.svg import draw
-from gorust_new.report.svg_style import STYLE as PICTURE_STYLE
-from gorust_new.report.text import clip, count
+from gorust_new.text.cells import clip, count
+from gorust_new.text.markdown import one_line
 
 _TEXT_MOST = 400
 """Cells of a purpose that are shown; the whole of it is in the plan."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from gorust_new import markdown
-from gorust_new.markdown import one_line
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Graph, Node, build
 from gorust_new.plan.model import Plan
-from gorust_new.report.ansi import Ansi
-from gorust_new.report.model import LANGUAGE_TITLES, Advised, Graph, Node, build
-from gorust_new.report.text import cells, clip, pad
+from gorust_new.text import markdown
+from gorust_new.text.ansi import Ansi
+from gorust_new.text.cells import cells, clip, pad
+from gorust_new.text.markdown import one_line
 
 _BETWEEN = "  "
 _LEAST_CALLS = 12

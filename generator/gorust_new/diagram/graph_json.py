@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from gorust_new.diagram.model import Advised, Edge, Node, build
 from gorust_new.plan.model import Plan
-from gorust_new.report.model import Advised, Edge, Node, build
 
 SCHEMA = 1
 """Version of the document; grows when a field changes its meaning or goes away."""

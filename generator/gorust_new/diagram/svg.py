@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gorust_new.markdown import one_line
+from gorust_new.diagram.markup import element, escaped, number, sans_width
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Edge, Graph, Node, build
+from gorust_new.diagram.svg_scene import MARGIN, Box, Scene, place, summary, text_height
+from gorust_new.diagram.svg_style import STYLE
 from gorust_new.plan.model import Plan
-from gorust_new.report.markup import element, escaped, number, sans_width
-from gorust_new.report.model import LANGUAGE_TITLES, Advised, Edge, Graph, Node, build
-from gorust_new.report.svg_scene import MARGIN, Box, Scene, place, summary, text_height
-from gorust_new.report.svg_style import STYLE
-from gorust_new.report.text import clip
+from gorust_new.text.cells import clip
+from gorust_new.text.markdown import one_line
 
 _PURPOSE_MOST = 200
 _CLIENTS_WIDTH, _CLIENTS_HEIGHT = 62.0, 30.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gorust_new.report.markup import MONO, SANS
+from gorust_new.diagram.markup import MONO, SANS
 
 STYLE = f"""
 :root{{color-scheme:light dark;--page:#f4f6f9;--card:#fff;--line:#dfe5ec;--text:#1c2733;

@@ -1,0 +1,1 @@
+"""Text as others read it: colours and width of a terminal, and Markdown."""
