@@ -80,7 +80,7 @@ def plan_new(plan: Plan, target: Path) -> Made:
     """
     from gorust_new.plan.yaml.write import dump_plan
     from gorust_new.project.transaction.create import plan_create
-    from gorust_new.render.engine import render
+    from gorust_new.render.render import render
 
     # Looked at twice: before the work, so that a refusal is instant, and with the files.
     plan_create(target, (), {})
@@ -170,7 +170,7 @@ def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -
 
     The aggregates are made of all the others, so they are rendered with any of them.
     """
-    from gorust_new.render.engine import facts, render
+    from gorust_new.render.render import facts, render
 
     current = {
         known.owner: unit

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gorust_new.advice.model import Strength
-from gorust_new.advice.points import decide, points_of
 from gorust_new.advice.rules import Rules
+from gorust_new.advice.score import decide, points_of
 from gorust_new.advice.strength import strength_of
 from gorust_new.plan.model import Language
 

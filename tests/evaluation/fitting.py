@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from gorust_new.advice.points import kind_points, points_of
 from gorust_new.advice.rules import RULES, Rules
+from gorust_new.advice.score import kind_points, points_of
 from gorust_new.plan.model import Language
 
 from tests.evaluation.dataset import Row

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from gorust_new.advice.facts import VALUES
 from gorust_new.advice.kinds import KindRule, NetworkHalf
-from gorust_new.advice.points import decide
 from gorust_new.advice.rules import RULES, Rules
+from gorust_new.advice.score import decide
 from gorust_new.plan.model import Kind, Language
 
 from tests.evaluation.dataset import Row

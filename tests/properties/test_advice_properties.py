@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from gorust_new.advice import Strength, advise, contradictions, next_question
 from gorust_new.advice.facts import TRAITS, VALUES, Facts, facts_of, project_from, traits_from
-from gorust_new.advice.points import decide, points_of
+from gorust_new.advice.score import decide, points_of
 from gorust_new.advice.strength import cheapest_flip, cost_of, single_changes, strength_of
 from gorust_new.plan.model import Kind, Language
 from hypothesis import given

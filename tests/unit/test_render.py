@@ -10,9 +10,9 @@ from gorust_new.errors import GorustError
 from gorust_new.plan.rules.reserved import foreign_crate
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.cargo_lock import with_members
+from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
-from gorust_new.render.engine import facts, render, union
-from gorust_new.render.speed import fast_rendering
+from gorust_new.render.render import facts, render, union
 from gorust_new.tree import AGGREGATES, SHARED, File
 from gorust_new.workflow import completed, requests_of
 

@@ -9,7 +9,6 @@ from collections.abc import Collection
 
 from gorust_new.advice.facts import TRAITS, VALUES, Facts, completions, facts_of, unknown
 from gorust_new.advice.model import Advice, Reason, Strength
-from gorust_new.advice.points import decide, kind_points, points_of
 from gorust_new.advice.rules import (
     GIVEN_UP,
     MIXED_TEXT,
@@ -18,6 +17,7 @@ from gorust_new.advice.rules import (
     TIE_BREAKS,
     Rules,
 )
+from gorust_new.advice.score import decide, kind_points, points_of
 from gorust_new.advice.strength import cheapest_flip, strength_of
 from gorust_new.plan.model import Kind, Language, Team, Traits, Velocity
 

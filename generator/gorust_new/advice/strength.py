@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from gorust_new.advice.contradictions import doubts_about
 from gorust_new.advice.facts import VALUES, Facts, completions, unknown
 from gorust_new.advice.model import Flip, Strength
-from gorust_new.advice.points import Points, decide, decision_of, points_of
 from gorust_new.advice.rules import RULES, Rules
+from gorust_new.advice.score import Points, decide, decision_of, points_of
 from gorust_new.plan.model import Kind, Language
 
 HARD_STEP = 100

@@ -43,8 +43,8 @@ def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[U
     Raises:
         GorustError: if a template fails or two requests claim one path.
     """
+    from gorust_new.render.copier_patches import fast_rendering
     from gorust_new.render.parallel import render_all
-    from gorust_new.render.speed import fast_rendering
 
     with fast_rendering():
         trees = render_all(requests)
@@ -66,7 +66,7 @@ def _facts(owner: str, requests: tuple[Request, ...]) -> Facts:
 
 
 def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
-    from gorust_new.render.classes import classify
+    from gorust_new.render.file_classes import classify
 
     known = _facts(owner, tuple(request for request, _ in rendered))
     classes: dict[PurePosixPath, FileClass] = {}
