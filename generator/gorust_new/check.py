@@ -14,7 +14,7 @@ from gorust_new.tree import FileClass
 
 
 @dataclass(frozen=True, slots=True)
-class Drift:
+class Finding:
     """One finding.
 
     Args:
@@ -28,10 +28,10 @@ class Drift:
     next_step: str
 
 
-def unresolved(state: State, plan: Plan) -> tuple[Drift, ...]:
+def unresolved(state: State, plan: Plan) -> tuple[Finding, ...]:
     """Conflicts of an earlier command whose markers are still there."""
     return tuple(
-        Drift(
+        Finding(
             f"{conflict.path}:{conflict.lines[0]}" if conflict.lines else str(conflict.path),
             "still holds a conflict of the last command",
             "remove the marker lines, or: gorust undo",
@@ -40,10 +40,10 @@ def unresolved(state: State, plan: Plan) -> tuple[Drift, ...]:
     )
 
 
-def edited_generated(state: State) -> tuple[Drift, ...]:
+def edited_generated(state: State) -> tuple[Finding, ...]:
     """Generated files that someone edited by hand."""
     return tuple(
-        Drift(
+        Finding(
             str(path),
             "is generated and was edited by hand",
             "keep the text elsewhere; the next gorust regenerate sets it aside in _removed/",
@@ -56,10 +56,10 @@ def edited_generated(state: State) -> tuple[Drift, ...]:
     )
 
 
-def stale_records(root: Path, plan: Plan) -> tuple[Drift, ...]:
+def stale_records(root: Path, plan: Plan) -> tuple[Finding, ...]:
     """Decision records written for traits that the plan states otherwise now."""
     return tuple(
-        Drift(place, sentence, "gorust regenerate")
+        Finding(place, sentence, "gorust regenerate")
         for component in plan.components
         for place in (f"docs/adr/{component.name}.md",)
         for content in (_content(root / place),)
@@ -68,11 +68,11 @@ def stale_records(root: Path, plan: Plan) -> tuple[Drift, ...]:
     )
 
 
-def pending(changes: ChangeSet, known: Sequence[Drift]) -> tuple[Drift, ...]:
+def pending(changes: ChangeSet, known: Sequence[Finding]) -> tuple[Finding, ...]:
     """What regenerate would change, but for the paths that `known` names already."""
     named = {drift.place for drift in known}
     return tuple(
-        Drift(str(change.path), "is not what gorust.yaml asks for", "gorust regenerate")
+        Finding(str(change.path), "is not what gorust.yaml asks for", "gorust regenerate")
         for change in changes.visible
         if str(change.path) not in named
     )

@@ -18,7 +18,7 @@ from gorust_new.render.requests import Request, compose
 from gorust_new.tree import AGGREGATES, File, Unit
 
 if TYPE_CHECKING:
-    from gorust_new.check import Drift
+    from gorust_new.check import Finding
 
 PLAN_FILE = "gorust.yaml"
 
@@ -118,7 +118,7 @@ def plan_regenerate(root: Path) -> ChangeSet:
     return _pending(_opened(root))
 
 
-def check(root: Path) -> tuple[Drift, ...]:
+def check(root: Path) -> tuple[Finding, ...]:
     """Everything CI should know of: open conflicts, hand-edited generated files, drift.
 
     Raises:
@@ -170,11 +170,11 @@ def _units(state: State, requests: tuple[Request, ...], keep: tuple[str, ...]) -
 
     The aggregates are made of all the others, so they are rendered with any of them.
     """
-    from gorust_new.render.render import facts, render
+    from gorust_new.render.render import render, render_keys
 
     current = {
         known.owner: unit
-        for known in facts(requests)
+        for known in render_keys(requests)
         if (unit := state.current(known.owner, known.template, known.digest, known.data, keep))
     }
     owners = {request.owner for request in requests}

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from gorust_new.interview.session import load, path_for
+from gorust_new.interview.saved_answers import load, path_for
 from gorust_new.plan.model import Language
 from gorust_new.plan.yaml.read import read_plan
 

@@ -14,7 +14,7 @@ from gorust_new.errors import GorustError
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.transaction.apply import apply
 from gorust_new.project.transaction.create import create, plan_create
-from gorust_new.project.transaction.lock import exclusive
+from gorust_new.project.transaction.lock import project_lock
 from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.undo import undo
 from gorust_new.tree import File
@@ -240,7 +240,7 @@ def test_a_second_command_waits_for_the_first(tmp_path: Path) -> None:
     holding = threading.Event()
 
     def hold() -> None:
-        with exclusive(project.root):
+        with project_lock(project.root):
             holding.set()
             threading.Event().wait(0.2)
 
@@ -256,7 +256,7 @@ def test_a_second_command_refuses_after_a_while_and_tears_nothing(tmp_path: Path
     project = edited(tmp_path / "shop")
     changes, before = project.plan(NEXT, V2), snapshot(project.root)
     with (
-        exclusive(project.root),
+        project_lock(project.root),
         pytest.raises(GorustError, match="another gorust command is working"),
     ):
         apply(project.root, changes, wait=0.05)

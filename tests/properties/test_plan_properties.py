@@ -26,7 +26,7 @@ from gorust_new.plan.model import (
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.rules.spelling import as_name, is_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import parts
+from gorust_new.plan.shapes import programs
 from gorust_new.plan.yaml import edit
 from gorust_new.plan.yaml.nodes import Table
 from gorust_new.plan.yaml.parse import parse
@@ -79,7 +79,7 @@ def plans(draw: st.DrawFn) -> Plan:
         part.name
         for component in components
         if component.language
-        for part in parts(component)
+        for part in programs(component)
         if part.has_contract
     ]
     for index, component in enumerate(components):
@@ -213,12 +213,12 @@ def test_no_two_parts_of_an_accepted_plan_share_a_form(plan: Plan) -> None:
     named: list[Names] = [
         derive(full.project, part.name, part.contract)
         for component in full.components
-        for part in parts(component)
+        for part in programs(component)
     ]
     for field in fields(Names):
         forms = [str(getattr(names, field.name)).lower() for names in named]
         assert len(set(forms)) == len(forms), field.name
-    ports = [p.port for component in full.components for p in parts(component) if p.port]
+    ports = [p.port for component in full.components for p in programs(component) if p.port]
     both = [port + offset for port in ports for offset in (0, 1)]
     assert len(set(both)) == len(both)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gorust_new.interview.answers import change, changing, remove
+from gorust_new.interview.catalog import Question, Value
 from gorust_new.interview.flow import walk
-from gorust_new.interview.questions import Question, Value
 from gorust_new.interview.script import Scope
 
 from tests.unit.test_interview_flow import SHOP, plan_of

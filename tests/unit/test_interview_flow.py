@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import pytest
 from gorust_new.interview import answers as recorded
-from gorust_new.interview.flow import Answers, Walk, fits, walk
-from gorust_new.interview.questions import KINDS, Question, Value, Widget
+from gorust_new.interview.catalog import KINDS, Question, Value, Widget
+from gorust_new.interview.flow import Answers, Progress, fits, walk
+from gorust_new.interview.questions import offered_kinds
 from gorust_new.interview.script import Advised, Scope
-from gorust_new.interview.wording import offered_kinds
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.rules.validate import validate
@@ -43,7 +43,7 @@ class Person:
     told: dict[str, Value]
     asked: list[Question] = field(default_factory=list)
 
-    def talk(self, scope: Scope, said: Answers = {}) -> Walk:  # noqa: B006 - never written
+    def talk(self, scope: Scope, said: Answers = {}) -> Progress:  # noqa: B006 - never written
         said = dict(said)
         while (here := walk(scope, said)).pending is not None:
             question = here.pending
@@ -54,7 +54,7 @@ class Person:
         return here
 
 
-def keys(here: Walk) -> list[str]:
+def keys(here: Progress) -> list[str]:
     return [done.question.key for done in here.answered]
 
 

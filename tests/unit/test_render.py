@@ -12,7 +12,7 @@ from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.cargo_lock import with_members
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
-from gorust_new.render.render import facts, render, union
+from gorust_new.render.render import render, render_keys, union
 from gorust_new.tree import AGGREGATES, SHARED, File
 from gorust_new.workflow import completed, requests_of
 
@@ -45,7 +45,7 @@ def test_facts_foretell_what_a_unit_carries() -> None:
     """So that nothing has to be rendered to see that nothing has changed."""
     requests = requests_of(PLAN)
 
-    assert [(f.owner, f.template, f.digest, f.data) for f in facts(requests)] == [
+    assert [(f.owner, f.template, f.digest, f.data) for f in render_keys(requests)] == [
         (unit.owner, unit.template, unit.digest, unit.data) for unit in render(requests)
     ]
 

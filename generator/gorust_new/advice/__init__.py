@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gorust_new.advice.engine import advise, next_question
 from gorust_new.advice.contradictions import contradictions
+from gorust_new.advice.engine import advise, next_question
 from gorust_new.advice.model import Advice, Contradiction, Flip, Reason, Strength
 
 __all__ = [

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gorust_new.advice.engine import supports
 from gorust_new.advice.contradictions import contradictions
+from gorust_new.advice.engine import supports
 from gorust_new.advice.facts import PROJECT_FACTS, TRAITS, facts_of
 from gorust_new.advice.model import Advice, Reason, Strength
 from gorust_new.advice.rules import GIVEN_UP

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gorust_new.advice.adr import adr, changes_since
-from gorust_new.advice.engine import advise, supports
 from gorust_new.advice.contradictions import contradictions
+from gorust_new.advice.engine import advise, supports
 from gorust_new.advice.facts import VALUES, Facts, facts_of, project_from, traits_from
 from gorust_new.advice.model import Advice, Flip, Reason
 from gorust_new.errors import ExitCode, GorustError

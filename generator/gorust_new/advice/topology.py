@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gorust_new.advice.engine import advise
 from gorust_new.plan.model import Component, Language, Plan
-from gorust_new.plan.shapes import parts
+from gorust_new.plan.shapes import programs
 
 MOST_CHAINS = 200
 """Enough to name the trouble in any plan a person can read."""
@@ -77,7 +77,7 @@ def topology(plan: Plan) -> Topology:
     running: dict[str, Running] = {}
     wanted: list[tuple[str, str]] = []
     for component in plan.components:
-        for part in parts(_with_language(component, plan)):
+        for part in programs(_with_language(component, plan)):
             running[part.name] = Running(part.name, part.language, component)
             wanted += [(part.name, callee) for callee in part.calls]
     calls = [

@@ -11,7 +11,7 @@ import click
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
 from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.shapes import parts
+from gorust_new.plan.shapes import programs
 from gorust_new.toolchain import Probe, dotted, missing
 
 
@@ -24,7 +24,7 @@ def doctor_command(as_json: bool, quiet: bool) -> int:
 
     out = Output(as_json, quiet)
     plan = open_plan(Path.cwd())
-    languages = {part.language for component in plan.components for part in parts(component)}
+    languages = {part.language for component in plan.components for part in programs(component)}
     found = Probe(go=Language.GO in languages, rust=Language.RUST in languages).answers()
     ports = [(port, name, _free(port)) for port, name in _ports(plan)]
     for one in found:
@@ -63,7 +63,7 @@ def _ports(plan: Plan) -> list[tuple[int, str]]:
     return [
         (port, part.name)
         for component in plan.components
-        for part in parts(component)
+        for part in programs(component)
         if part.port is not None
         for port in (part.port, part.port + 1)
     ]

@@ -18,7 +18,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "undo": ("gorust_new.cli.regenerate", "Take back the last command that wrote."),
     "check": (
         "gorust_new.cli.check",
-        "Drift, open conflicts, edited generated files; for CI.",
+        "Finding, open conflicts, edited generated files; for CI.",
     ),
     "doctor": ("gorust_new.cli.doctor", "Toolchains and ports this project needs, with the fix."),
     "explain": ("gorust_new.cli.explain", "Why Go, Rust or both, for each component."),

@@ -15,7 +15,7 @@ from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.flags import Flags, read_flags
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.problem import Where
-from gorust_new.plan.shapes import parts
+from gorust_new.plan.shapes import programs
 
 _CONFIRM = "Write it?"
 
@@ -120,7 +120,7 @@ def _write(
     from gorust_new.toolchain import Probe, missing
     from gorust_new.workflow import new, plan_new
 
-    languages = {part.language for component in plan.components for part in parts(component)}
+    languages = {part.language for component in plan.components for part in programs(component)}
     probe = None  # asked early and answered late, and not at all where nobody is told
     if not out.quiet:
         probe = Probe(go=Language.GO in languages, rust=Language.RUST in languages)

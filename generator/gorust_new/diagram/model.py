@@ -9,7 +9,7 @@ from typing import Protocol
 
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive
-from gorust_new.plan.shapes import Part, parts
+from gorust_new.plan.shapes import Program, programs
 
 HTTP_SHAPES = frozenset({"http", "gateway"})
 """Shapes that clients outside the project call over HTTP."""
@@ -140,7 +140,7 @@ def build(plan: Plan, advice: Mapping[str, Advised] | None = None) -> Graph:
         ValueError: if a component has no language yet.
     """
     known = advice or {}
-    every = [(component, part) for component in plan.components for part in parts(component)]
+    every = [(component, part) for component in plan.components for part in programs(component)]
     nodes = tuple(
         _node(plan.project, component, part, known.get(component.name)) for component, part in every
     )
@@ -153,7 +153,7 @@ def build(plan: Plan, advice: Mapping[str, Advised] | None = None) -> Graph:
     return Graph(plan.project, nodes, edges)
 
 
-def _node(project: str, component: Component, part: Part, advised: Advised | None) -> Node:
+def _node(project: str, component: Component, part: Program, advised: Advised | None) -> Node:
     return Node(
         name=part.name,
         component=component.name,
@@ -172,13 +172,13 @@ def _node(project: str, component: Component, part: Part, advised: Advised | Non
     )
 
 
-def _protocol(part: Part) -> str:
+def _protocol(part: Program) -> str:
     if part.shape in HTTP_SHAPES:
         return "HTTP"
     return "gRPC" if part.has_contract else ""
 
 
-def _contract(project: str, part: Part) -> str:
+def _contract(project: str, part: Program) -> str:
     if not part.has_contract:
         return ""
     names = derive(project, part.name, part.contract)

@@ -1,6 +1,6 @@
 """The interview: questions on a terminal until they make a plan.
 
-Only `prompts` imports questionary, and it is imported when the first question is asked.
+Only `screen` imports questionary, and it is imported when the first question is asked.
 """
 
 from __future__ import annotations
@@ -77,6 +77,6 @@ def interview_component(plan: Plan, name: str = "") -> Plan:
 
 def forget(directory: Path | str) -> None:
     """Drop the answers kept for `directory`; nothing happens if there are none."""
-    from gorust_new.interview import session
+    from gorust_new.interview import saved_answers
 
-    session.forget(Path(directory))
+    saved_answers.forget(Path(directory))

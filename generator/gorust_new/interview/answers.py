@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gorust_new.interview.checks import default_module, name_problem
+from gorust_new.interview.catalog import Question, Value
 from gorust_new.interview.flow import Answers
-from gorust_new.interview.questions import Question, Value
+from gorust_new.interview.validation import default_module, name_problem
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.shapes import CORE_SUFFIX
 

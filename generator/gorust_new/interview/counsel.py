@@ -22,7 +22,7 @@ from gorust_new.plan.model import (
 
 def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
     """The advice for a component of `kind` in `plan`."""
-    return advice.engine(kind, traits, plan.team, plan.velocity)
+    return advice.advise(kind, traits, plan.team, plan.velocity)
 
 
 def next_trait(plan: Plan, kind: Kind, traits: Traits, asked: frozenset[str]) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gorust_new.interview.questions import Question, Value, Widget
+from gorust_new.interview.catalog import Question, Value, Widget
 from gorust_new.interview.script import Advised, Scope, script
 from gorust_new.plan.model import Plan
 
@@ -30,7 +30,7 @@ Step = Advised | Answered
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Progress:
     """How far the answers lead: either a `pending` question or a `plan`."""
 
     steps: tuple[Step, ...]
@@ -43,7 +43,7 @@ class Walk:
         return tuple(step for step in self.steps if isinstance(step, Answered))
 
 
-def walk(scope: Scope, answers: Answers) -> Walk:
+def walk(scope: Scope, answers: Answers) -> Progress:
     """Follow the script as far as `answers` go."""
     steps: list[Step] = []
     asking = script(scope)
@@ -54,13 +54,13 @@ def walk(scope: Scope, answers: Answers) -> Walk:
             if isinstance(step, Question):
                 recorded = _recorded(step, answers)
                 if recorded is None:
-                    return Walk(tuple(steps), step, None)
+                    return Progress(tuple(steps), step, None)
                 reply = recorded
                 steps.append(Answered(step, reply))
             else:
                 steps.append(step)
     except StopIteration as end:
-        return Walk(tuple(steps), None, end.value)
+        return Progress(tuple(steps), None, end.value)
 
 
 def fits(question: Question, value: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from prompt_toolkit.key_binding import KeyPressEvent
 from questionary.prompts.common import InquirerControl
 
-from gorust_new.interview.questions import Signal
+from gorust_new.interview.catalog import Signal
 
 
 def bind_leaving(keys: Any, *, back: bool) -> None:

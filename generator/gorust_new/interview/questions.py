@@ -1,287 +1,213 @@
-"""Every question as data: its words, its choices and what each choice means.
-
-Nothing here decides which question comes next (flow.py) or how one is drawn (prompts.py).
-"""
+"""Builds each question from what is known when it is asked. Pure; the order is script.py's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 
-from gorust_new.plan.model import Kind, Language
-
-Value = str | tuple[str, ...]
-"""An answer as it is kept: one word or text, or the marked options of a checklist."""
-
-UNKNOWN = ""
-"""The value of "not sure"; it is an answer, so the question is not asked again."""
-
-
-class Widget(Enum):
-    """How an answer is given: typed, one of a list, or any of a list."""
-
-    TEXT = "text"
-    SELECT = "select"
-    CHECKLIST = "checklist"
-
-
-class Signal(Enum):
-    """What can come instead of an answer."""
-
-    BACK = "back"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice: what is kept, what is shown, what it means, and the heading it stands under."""
-
-    value: str
-    title: str
-    meaning: str = ""
-    group: str = ""
-
-
-def _anything(_text: str) -> str:
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question, ready to be asked.
-
-    Args:
-        key: names the answer; equal keys are the same question.
-        label: one or two words for the transcript and the review, as ``Go module``.
-        text: the question itself.
-        help: one line that says why it is asked or what a good answer is.
-        default: the value that Enter alone gives.
-        problem: what is wrong with a typed text, in words; empty if nothing is.
-        preview: what a valid typed text leads to, shown while it is typed.
-        empty: how an empty answer reads in the transcript.
-        about: the component it is about.
-    """
-
-    key: str
-    label: str
-    text: str
-    help: str = ""
-    widget: Widget = Widget.TEXT
-    options: tuple[Option, ...] = ()
-    default: Value = ""
-    empty: str = "-"
-    about: str = ""
-    problem: Callable[[str], str] = field(default=_anything, compare=False)
-    preview: Callable[[str], str] = field(default=_anything, compare=False)
-
-
-NOT_SURE = Option(UNKNOWN, "not sure", "decide without it")
-
-TEAM = (
-    Option("mixed", "mixed", "many people, or juniors beside seniors"),
-    Option("specialist", "specialist", "a small group that knows its field deeply"),
+from gorust_new.interview import validation
+from gorust_new.interview.catalog import (
+    KINDS,
+    LANGUAGES,
     NOT_SURE,
+    TEAM,
+    TRAITS,
+    UNKNOWN,
+    VELOCITY,
+    Option,
+    Question,
+    Widget,
+    hinted_kind,
 )
-
-VELOCITY = (
-    Option("rapid", "rapid", "features change every week"),
-    Option("steady", "steady", "the scope is stable; correctness comes first"),
-    NOT_SURE,
-)
+from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.shapes import available
 
 
 @dataclass(frozen=True, slots=True)
-class TraitWords:
-    """How one trait is asked about."""
+class Subject:
+    """The component that is talked about, and the plan of those before it."""
 
-    label: str
-    text: str
-    help: str
-    options: tuple[Option, ...]
+    plan: Plan
+    name: str
 
-
-TRAITS: dict[str, TraitWords] = {
-    "workload": TraitWords(
-        "Workload",
-        "Where does {name} spend its time?",
-        "Think of a busy minute in production.",
-        (
-            Option("network-io", "waiting", "on sockets, databases, other services"),
-            Option("cpu", "computing", "matching, pricing, parsing, compressing"),
-            Option("mixed", "both", "answers the network and computes a lot"),
-            NOT_SURE,
-        ),
-    ),
-    "latency": TraitWords(
-        "Latency",
-        "How late may {name} answer?",
-        "A garbage collector pauses for a fraction of a millisecond, now and then more.",
-        (
-            Option("none", "whenever", "people or batch jobs wait; nobody measures"),
-            Option("soft", "percentiles", "a p99 target; one slow answer is fine"),
-            Option("hard", "deadline", "a pause of 2 ms is a failure: trading, live audio"),
-            NOT_SURE,
-        ),
-    ),
-    "memory": TraitWords(
-        "Memory",
-        "How much memory may {name} use?",
-        "Per instance, next to everything else on the machine.",
-        (
-            Option("roomy", "plenty", "nobody has set a budget"),
-            Option("moderate", "watched", "it costs money; less is better"),
-            Option("tight", "tight", "a small, hard budget: devices, thousands of copies"),
-            NOT_SURE,
-        ),
-    ),
-    "crash": TraitWords(
-        "On a crash",
-        "What if {name} crashes?",
-        "",
-        (
-            Option("restartable", "restart", "a restart repairs it"),
-            Option("critical", "critical", "it loses data or money, or others fall with it"),
-            NOT_SURE,
-        ),
-    ),
-}
+    @property
+    def key(self) -> str:
+        """What the keys of its questions begin with."""
+        return f"components.{len(self.plan.components)}"
 
 
-@dataclass(frozen=True, slots=True)
-class KindWords:
-    """How one kind is offered; `hints` are words in a name that suggest it."""
-
-    kind: Kind
-    meaning: str
-    group: str
-    hints: tuple[str, ...] = ()
-
-
-_NETWORK = "On the network"
-_COMPUTE = "Computing"
-_DATA = "Keeping and moving data"
-_DEADLINE = "Against a deadline"
-_LOCAL = "Beside the services"
-_DEVICE = "Without an operating system, or in a browser"
-
-KINDS: tuple[KindWords, ...] = (
-    KindWords(
-        Kind.WEB_API,
-        "HTTP and JSON for browsers, apps and partners",
-        _NETWORK,
-        ("api", "web", "http", "rest", "gateway", "edge", "frontend", "bff"),
-    ),
-    KindWords(Kind.GATEWAY, "routes and guards the calls of others", _NETWORK, ("gateway",)),
-    KindWords(Kind.PROXY, "passes bytes on, close to the wire", _NETWORK, ("proxy",)),
-    KindWords(
-        Kind.MICROSERVICE,
-        "business rules behind a gRPC contract",
-        _NETWORK,
-        ("service", "orders", "users", "accounts", "billing"),
-    ),
-    KindWords(Kind.CONTROL_PLANE, "decides and steers, others do the work", _NETWORK, ("control",)),
-    KindWords(
-        Kind.OBSERVABILITY_AGENT,
-        "collects metrics, logs or traces on every machine",
-        _NETWORK,
-        ("agent", "collector", "telemetry"),
-    ),
-    KindWords(Kind.WORKER, "takes jobs from a queue", _NETWORK, ("worker", "jobs")),
-    KindWords(
-        Kind.ENGINE,
-        "any compute core: pricing, matching, rules, routing",
-        _COMPUTE,
-        ("engine", "core", "pricing", "matching", "rules", "solver", "score", "scoring"),
-    ),
-    KindWords(
-        Kind.ML_INFERENCE,
-        "runs a trained model",
-        _COMPUTE,
-        ("ml", "inference", "model", "predict", "recommend"),
-    ),
-    KindWords(
-        Kind.MEDIA,
-        "images, video: decode, scale, encode",
-        _COMPUTE,
-        ("media", "image", "images", "video", "thumbnails", "transcode"),
-    ),
-    KindWords(
-        Kind.CRYPTO,
-        "keys, signatures, encryption",
-        _COMPUTE,
-        ("crypto", "keys", "signer", "signing", "vault"),
-    ),
-    KindWords(
-        Kind.SIMULATION, "models something over time", _COMPUTE, ("simulation", "simulator", "sim")
-    ),
-    KindWords(Kind.RUNTIME, "executes the code of others", _COMPUTE, ("runtime", "sandbox", "vm")),
-    KindWords(
-        Kind.SHARED_LIBRARY,
-        "one computation that many services need",
-        _COMPUTE,
-        ("library", "lib", "shared"),
-    ),
-    KindWords(Kind.DATABASE, "queries and transactions", _DATA, ("database", "db", "ledger")),
-    KindWords(
-        Kind.STORAGE_ENGINE, "pages, logs and indexes on disk", _DATA, ("storage", "store", "kv")
-    ),
-    KindWords(Kind.SEARCH_ENGINE, "indexes text and ranks results", _DATA, ("search", "index")),
-    KindWords(
-        Kind.MESSAGE_BROKER,
-        "queues and streams between services",
-        _DATA,
-        ("broker", "queue", "stream", "events", "bus"),
-    ),
-    KindWords(
-        Kind.TRADING,
-        "orders in microseconds",
-        _DEADLINE,
-        ("trading", "exchange", "order-book", "execution"),
-    ),
-    KindWords(Kind.AUDIO, "live sound, one buffer at a time", _DEADLINE, ("audio", "sound")),
-    KindWords(Kind.GAME_ENGINE, "a world, advanced every frame", _DEADLINE, ("game", "physics")),
-    KindWords(Kind.CLI, "a command that people type", _LOCAL, ("cli", "cmd")),
-    KindWords(Kind.TOOLING, "a tool that other services lean on", _LOCAL, ("tool", "tools")),
-    KindWords(Kind.WASM, "WebAssembly, in a browser or at the edge", _DEVICE, ("wasm",)),
-    KindWords(Kind.EMBEDDED, "firmware on a small device", _DEVICE, ("firmware", "sensor")),
-    KindWords(Kind.KERNEL, "kernel code, drivers", _DEVICE, ("kernel", "driver")),
-)
-
-LANGUAGES: dict[Language, tuple[str, str]] = {
-    Language.GO: ("Go", "one Go service"),
-    Language.RUST: ("Rust", "one Rust core behind gRPC"),
-    Language.SPLIT: ("Both", "Go on the network, Rust for the computation"),
-}
-"""How a language is called, and what it renders, in one line."""
+def select(
+    key: str, label: str, text: str, options: tuple[Option, ...], *, why: str = "", about: str = ""
+) -> Question:
+    """Starts on "not sure" where there is one: Enter alone must not state a fact."""
+    start = UNKNOWN if NOT_SURE in options else options[0].value
+    return Question(
+        key, label, text, why, Widget.SELECT, options=options, default=start, about=about
+    )
 
 
-SUPPOSED: dict[tuple[str, str], str] = {
-    ("workload", "network-io"): "it mostly waited on the network",
-    ("workload", "cpu"): "it mostly computed",
-    ("workload", "mixed"): "it served the network and computed a lot",
-    ("latency", "none"): "nobody measured its latency",
-    ("latency", "soft"): "it had percentile targets only",
-    ("latency", "hard"): "a pause of 2 ms were a failure",
-    ("memory", "roomy"): "memory had no budget",
-    ("memory", "moderate"): "memory were watched, not scarce",
-    ("memory", "tight"): "memory were tight",
-    ("crash", "restartable"): "a restart repaired a crash",
-    ("crash", "critical"): "a crash lost data, money or dependants",
-    ("team", "mixed"): "the team were mixed",
-    ("team", "specialist"): "specialists wrote it",
-    ("velocity", "rapid"): "it changed every week",
-    ("velocity", "steady"): "its scope were stable",
-}
-"""A fact as the end of "it would be Go if"."""
+def project(suggestion: str) -> Question:
+    """What the project is called."""
+    return Question(
+        "project",
+        "Project",
+        "What is the project called?",
+        "Lower-case letters, digits and single dashes. It names the contracts and the crates.",
+        default=suggestion,
+        problem=validation.project_problem,
+    )
 
 
-def hinted_kind(name: str, offered: tuple[Kind, ...], *, fallback: Kind) -> Kind:
-    """The offered kind that a component's name suggests; `fallback` if none does.
+def go_module(named: str) -> Question:
+    """The Go module path of the project `named` so."""
+    return Question(
+        "go_module",
+        "Go module",
+        "Go module path?",
+        "Where the code will live, as github.com/you/shop. A placeholder will do for now.",
+        default=validation.default_module(named),
+        problem=lambda text: validation.module_problem(named, text),
+    )
 
-    Only where the pointer of the list starts: it never decides anything.
+
+def team() -> Question:
+    """Who will work on the project."""
+    why = "Go is learnt in days, Rust in months."
+    return select("team", "Team", "Who will work on it?", TEAM, why=why)
+
+
+def velocity() -> Question:
+    """How fast the project changes."""
+    why = "Go compiles and changes faster; Rust pays off where code stays."
+    return select("velocity", "Pace", "How fast does it change?", VELOCITY, why=why)
+
+
+def name(plan: Plan, *, optional: bool) -> Question:
+    """A component's name; empty, if it is `optional`, for no further component."""
+    again = "Another component? Its name, or Enter if that was all"
+    return Question(
+        f"components.{len(plan.components)}.name",
+        "Component",
+        again if optional else "What is the component called?",
+        "One part that runs on its own, as gateway, pricing, search.",
+        empty="that is all",
+        problem=lambda text: "" if optional and not text else validation.name_problem(plan, text),
+        preview=lambda text: validation.name_preview(plan, text),
+    )
+
+
+def purpose(subject: Subject) -> Question:
+    """What the component is for, in a line."""
+    return Question(
+        f"{subject.key}.purpose",
+        "Purpose",
+        f"What is {subject.name} for?",
+        "One line for the README and the diagram. May stay empty.",
+        empty="(none)",
+        about=subject.name,
+        problem=lambda text: validation.purpose_problem(subject.plan, subject.name, text),
+    )
+
+
+def kind(subject: Subject) -> Question:
+    """What the component is, among the kinds that can be generated today."""
+    offered = offered_kinds()
+    options = tuple(
+        Option(words.kind.value, words.kind.value, words.meaning, words.group)
+        for words in KINDS
+        if words.kind in offered
+    )
+    usual = Kind.ENGINE if subject.plan.components else Kind.WEB_API
+    start = hinted_kind(subject.name, offered, fallback=usual if usual in offered else offered[0])
+    missing = ", ".join(kind.value for kind in Kind if kind not in offered)
+    return Question(
+        f"{subject.key}.kind",
+        "Kind",
+        f"What is {subject.name}?",
+        f"Not yet: {missing}." if missing else "",
+        Widget.SELECT,
+        options,
+        default=start.value,
+        about=subject.name,
+    )
+
+
+def offered_kinds() -> tuple[Kind, ...]:
+    """The kinds that can be generated today, in the order of the list."""
+    return tuple(
+        words.kind
+        for words in KINDS
+        if any(available(words.kind, language) for language in Language)
+    )
+
+
+def trait(subject: Subject, which: str) -> Question:
+    """One demand on the component."""
+    words = TRAITS[which]
+    text = words.text.format(name=subject.name)
+    return select(
+        f"{subject.key}.{which}",
+        words.label,
+        text,
+        words.options,
+        why=words.help,
+        about=subject.name,
+    )
+
+
+def language(subject: Subject, advised: Language, offered: tuple[Language, ...]) -> Question:
+    """What to write it in. Keyed by the advice: if that changes, the question is a new one."""
+    ranked = sorted(offered, key=lambda choice: _distance(advised, choice))
+    options = tuple(
+        Option(
+            choice.value,
+            LANGUAGES[choice][0] + (" (advised)" if choice is advised else ""),
+            LANGUAGES[choice][1],
+        )
+        for choice in ranked
+    )
+    key = f"{subject.key}.language@{advised.value}"
+    return select(key, "Language", f"Write {subject.name} in?", options, about=subject.name)
+
+
+def _distance(advised: Language, choice: Language) -> int:
+    """How far a choice is from the advice: a split is half-way between Go and Rust."""
+    place = {Language.GO: 0, Language.SPLIT: 1, Language.RUST: 2}
+    return abs(place[advised] - place[choice])
+
+
+def because(subject: Subject, which: Kind, advised: Language, chosen: Language) -> Question:
+    """Why the choice is not the advice."""
+    called = LANGUAGES[advised][0]
+    possible = available(which, advised)
+    return Question(
+        f"{subject.key}.because@{advised.value}>{chosen.value}",
+        "Because",
+        f"Why not {called}?",
+        "For whoever asks in a year: it is kept in the plan. May stay empty.",
+        default="" if possible else f"no template yet for {which.value} in {called}",
+        empty="(no reason given)",
+        about=subject.name,
+        problem=lambda text: validation.because_problem(subject.plan, subject.name, text),
+    )
+
+
+def calls(plan: Plan, index: int, component: Component) -> Question | None:
+    """What a component calls; None where it can call nothing.
+
+    Where it is the only caller, everything is marked: nobody else would call it.
     """
-    words = {name, *name.split("-")}
-    for entry in KINDS:
-        if entry.kind in offered and words & set(entry.hints):
-            return entry.kind
-    return fallback
+    callees = validation.callees(plan, component)
+    if not callees:
+        return None
+    callers = [other for other in plan.components if validation.callees(plan, other)]
+    return Question(
+        f"components.{index}.calls",
+        "Calls",
+        f"What does {component.name} call?",
+        "Each gets a client with deadlines, retries and batching.",
+        Widget.CHECKLIST,
+        tuple(Option(called, called, meaning) for called, meaning in callees),
+        default=tuple(called for called, _ in callees) if len(callers) == 1 else (),
+        empty="nothing",
+        about=component.name,
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from gorust_new.interview.flow import Walk
+from gorust_new.interview.flow import Progress
 from gorust_new.interview.script import Advised
 from gorust_new.interview.text import ANSI, Line, cut, wrap
 from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.shapes import parts
+from gorust_new.plan.shapes import programs
 
 
-def review_lines(plan: Plan, walk: Walk, width: int, directory: str) -> tuple[Line, ...]:
+def review_lines(plan: Plan, walk: Progress, width: int, directory: str) -> tuple[Line, ...]:
     """Table, diagram and tree of a completed `plan`."""
     from gorust_new.diagram.tables import components_table
     from gorust_new.diagram.terminal import terminal
@@ -56,7 +56,7 @@ def _tree(plan: Plan, width: int, directory: str) -> tuple[Line, ...]:
 
 def tree_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
     """The top of the tree that will be written: path and what it holds."""
-    every = [part for component in plan.components for part in parts(component)]
+    every = [part for component in plan.components for part in programs(component)]
     go = [part.name for part in every if part.language is Language.GO]
     rust = [part.name for part in every if part.language is Language.RUST]
     contracts = [part.name for part in every if part.shape == "grpc"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gorust_new.interview import Interrupted, answers, session
-from gorust_new.interview.checks import suggested_project
-from gorust_new.interview.flow import Answers, Walk, walk
-from gorust_new.interview.prompts import Screen
-from gorust_new.interview.questions import Option, Question, Value, Widget
+from gorust_new.interview import Interrupted, answers, saved_answers
+from gorust_new.interview.catalog import Option, Question, Value, Widget
+from gorust_new.interview.conversation import Conversation, Quit, Review
+from gorust_new.interview.flow import Answers, Progress, walk
 from gorust_new.interview.review import review_lines
+from gorust_new.interview.screen import Screen
 from gorust_new.interview.script import Scope
-from gorust_new.interview.talk import Conversation, Quit, Review
 from gorust_new.interview.text import Line, cut, wrap
+from gorust_new.interview.validation import suggested_project
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Language, Plan
 
@@ -27,15 +27,15 @@ def new_project(directory: Path, start: Plan | None) -> Plan:
     saved = [False]
 
     def keep(so_far: Answers) -> None:
-        saved[0] = session.save(directory, so_far)
+        saved[0] = saved_answers.save(directory, so_far)
 
     def talk() -> Plan:
         screen.show(_welcome(name, screen.width))
-        found = session.load(directory)
+        found = saved_answers.load(directory)
         resumed = _same(begun, found) and _resumed(screen, scope, found, directory)
         saved[0] = bool(resumed)
         if found and not resumed:
-            session.forget(directory)
+            saved_answers.forget(directory)
         review = _reviewer(f"{name}/")
         return Conversation(scope, found if resumed else begun, screen, review, keep).run()
 
@@ -52,7 +52,7 @@ def one_more(plan: Plan, name: str) -> Plan:
 
 
 def _reviewer(directory: str) -> Review:
-    def review(plan: Plan, here: Walk, width: int) -> Sequence[Line]:
+    def review(plan: Plan, here: Progress, width: int) -> Sequence[Line]:
         return review_lines(_complete(plan), here, width, directory)
 
     return review

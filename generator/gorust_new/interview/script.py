@@ -10,9 +10,9 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gorust_new.advice import Advice
-from gorust_new.interview import checks, counsel, wording
-from gorust_new.interview.questions import UNKNOWN, Question, Value
-from gorust_new.interview.wording import Subject
+from gorust_new.interview import counsel, questions, validation
+from gorust_new.interview.catalog import UNKNOWN, Question, Value
+from gorust_new.interview.questions import Subject
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 
 
@@ -58,7 +58,7 @@ def script(scope: Scope) -> _Planning:
     known = len(plan.components)
     while True:
         optional = bool(plan.components) and not adding
-        name = yield from _ask(wording.name(plan, optional=optional))
+        name = yield from _ask(questions.name(plan, optional=optional))
         if not name:
             break
         component = yield from _component(scope, Subject(plan, name))
@@ -74,10 +74,10 @@ def _ask(question: Question) -> _Asking:
 
 
 def _project(scope: Scope) -> _Planning:
-    project = yield from _ask(wording.project(scope.project))
-    go_module = yield from _ask(wording.go_module(project))
-    team = yield from _ask(wording.team())
-    velocity = yield from _ask(wording.velocity())
+    project = yield from _ask(questions.project(scope.project))
+    go_module = yield from _ask(questions.go_module(project))
+    team = yield from _ask(questions.team())
+    velocity = yield from _ask(questions.velocity())
     return Plan(
         project=project,
         go_module=go_module,
@@ -88,8 +88,8 @@ def _project(scope: Scope) -> _Planning:
 
 
 def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, Value, Component]:
-    purpose = yield from _ask(wording.purpose(subject))
-    kind = Kind((yield from _ask(wording.kind(subject))))
+    purpose = yield from _ask(questions.purpose(subject))
+    kind = Kind((yield from _ask(questions.kind(subject))))
     traits = yield from _traits(subject, kind)
     language, because = yield from _language(scope, subject, kind, traits)
     return Component(
@@ -105,7 +105,7 @@ def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, 
 def _traits(subject: Subject, kind: Kind) -> Generator[Advised | Question, Value, Traits]:
     traits, asked = Traits(), frozenset[str]()
     while trait := counsel.next_trait(subject.plan, kind, traits, asked):
-        value = yield from _ask(wording.trait(subject, trait))
+        value = yield from _ask(questions.trait(subject, trait))
         asked |= {trait}
         if value != UNKNOWN:
             traits = counsel.with_trait(traits, trait, value)
@@ -116,7 +116,7 @@ def _language(
     scope: Scope, subject: Subject, kind: Kind, traits: Traits
 ) -> Generator[Advised | Question, Value, tuple[Language, str]]:
     advice = counsel.advise(subject.plan, kind, traits)
-    offered = checks.languages(subject.plan, subject.name, kind)
+    offered = validation.languages(subject.plan, subject.name, kind)
     settled, because = scope.given.get(subject.name, (None, ""))
     if offered == (advice.decision,):
         settled = settled or advice.decision
@@ -124,18 +124,18 @@ def _language(
     yield Advised(subject.name, kind, advice, offered, doubts, settled)
     if settled:
         return settled, because
-    question = wording.language(subject, advice.decision, offered)
+    question = questions.language(subject, advice.decision, offered)
     chosen = Language((yield from _ask(question)))
     if chosen is advice.decision:
         return chosen, ""
-    because = yield from _ask(wording.because(subject, kind, advice.decision, chosen))
+    because = yield from _ask(questions.because(subject, kind, advice.decision, chosen))
     return chosen, because
 
 
 def _calls(plan: Plan, first: int) -> _Planning:
     """Asked last, because a component may call one that is named after it."""
     for index, component in enumerate(plan.components):
-        question = wording.calls(plan, index, component)
+        question = questions.calls(plan, index, component)
         if index < first or question is None:
             continue
         value = yield question

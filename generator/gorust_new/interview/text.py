@@ -1,4 +1,4 @@
-"""Lines of styled text as values: wrapped and cut to a width, drawn by prompts.py."""
+"""Lines of styled text as values: wrapped and cut to a width, drawn by screen.py."""
 
 from __future__ import annotations
 

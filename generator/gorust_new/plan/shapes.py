@@ -55,7 +55,7 @@ CORE_SUFFIX = "-core"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Program:
     """One rendered half of a component: its language, its shape and its own name.
 
     `contract` names its proto package when that is not its own.
@@ -91,7 +91,7 @@ def core_name(name: str) -> str:
     return name + CORE_SUFFIX
 
 
-def parts(component: Component) -> tuple[Part, ...]:
+def programs(component: Component) -> tuple[Program, ...]:
     """What a completed component renders: itself, or a split's front and core."""
     language = component.language
     if language is None:
@@ -99,10 +99,12 @@ def parts(component: Component) -> tuple[Part, ...]:
     if language is not Language.SPLIT:
         shape = shape_of(component.kind, language) or ""
         contract = component.contract
-        return (Part(component.name, language, shape, component.port, component.calls, contract),)
+        return (
+            Program(component.name, language, shape, component.port, component.calls, contract),
+        )
     core = core_name(component.name)
     front = shape_of(component.kind, Language.GO) or ""
     return (
-        Part(component.name, Language.GO, front, component.port, (*component.calls, core)),
-        Part(core, Language.RUST, "grpc", component.core_port, (), component.contract),
+        Program(component.name, Language.GO, front, component.port, (*component.calls, core)),
+        Program(core, Language.RUST, "grpc", component.core_port, (), component.contract),
     )

@@ -16,8 +16,8 @@ _CARGO_LOCK = PurePosixPath("Cargo.lock")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What decides a unit's content; equal facts render equal bytes."""
+class RenderKey:
+    """What decides a unit's content; equal keys render equal bytes."""
 
     owner: str
     template: str
@@ -25,10 +25,10 @@ class Facts:
     data: Mapping[str, object]
 
 
-def facts(requests: Sequence[Request]) -> tuple[Facts, ...]:
-    """The facts of each owner, without rendering anything."""
+def render_keys(requests: Sequence[Request]) -> tuple[RenderKey, ...]:
+    """The keys of each owner, without rendering anything."""
     return tuple(
-        _facts(owner, tuple(group))
+        _key(owner, tuple(group))
         for owner, group in groupby(requests, key=lambda request: request.owner)
     )
 
@@ -55,9 +55,9 @@ def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[U
     return _complete_lock((*known, *units))
 
 
-def _facts(owner: str, requests: tuple[Request, ...]) -> Facts:
+def _key(owner: str, requests: tuple[Request, ...]) -> RenderKey:
     first, *rest = requests
-    return Facts(
+    return RenderKey(
         owner=owner,
         template="+".join(f"{request.template}/{request.part}" for request in requests),
         digest="+".join(template_digest(request.template, request.part) for request in requests),
@@ -68,7 +68,7 @@ def _facts(owner: str, requests: tuple[Request, ...]) -> Facts:
 def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
     from gorust_new.render.file_classes import classify
 
-    known = _facts(owner, tuple(request for request, _ in rendered))
+    known = _key(owner, tuple(request for request, _ in rendered))
     classes: dict[PurePosixPath, FileClass] = {}
     for request, tree in rendered:
         classes.update(classify(request.template, tree))

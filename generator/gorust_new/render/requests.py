@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive, snake
-from gorust_new.plan.shapes import Part, parts
+from gorust_new.plan.shapes import Program, programs
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
@@ -48,7 +48,7 @@ def compose(
         *(
             # Both halves of a split belong to its one entry in the plan.
             Request(component.name, TEMPLATES[part.language], f"shapes/{part.shape}", data)
-            for component, part in all_parts(plan)
+            for component, part in all_programs(plan)
             for data in (_component_data(plan, component, part, shared, records),)
         ),
     )
@@ -56,7 +56,7 @@ def compose(
 
 def shared_data(plan: Plan) -> dict[str, object]:
     """What every template knows of the project as a whole; never its list of components."""
-    every = tuple(all_parts(plan))
+    every = tuple(all_programs(plan))
     has_go = any(part.language is Language.GO for _, part in every)
     has_contracts = any(part.has_contract for _, part in every)
     return {
@@ -70,17 +70,17 @@ def shared_data(plan: Plan) -> dict[str, object]:
     }
 
 
-def all_parts(plan: Plan) -> Iterator[tuple[Component, Part]]:
+def all_programs(plan: Plan) -> Iterator[tuple[Component, Program]]:
     """Every rendered part with the plan's entry it comes from, in plan order."""
     for component in plan.components:
-        for part in parts(component):
+        for part in programs(component):
             yield component, part
 
 
 def _component_data(
     plan: Plan,
     component: Component,
-    part: Part,
+    part: Program,
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
@@ -97,7 +97,7 @@ def _component_data(
 
 
 def _callee(plan: Plan, name: str) -> dict[str, object]:
-    part = next(part for _, part in all_parts(plan) if part.name == name)
+    part = next(part for _, part in all_programs(plan) if part.name == name)
     return {**asdict(derive(plan.project, part.name, part.contract)), **_ports(part.port)}
 
 

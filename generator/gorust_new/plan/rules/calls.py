@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
-from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name, parts
+from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name, programs
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _check_contract(callee: Component, path: KeyPath) -> Iterator[Problem]:
     language = callee.language
     if language is None or not available(callee.kind, language):
         return
-    front = parts(callee)[0]
+    front = programs(callee)[0]
     if front.has_contract:
         return
     if language is Language.SPLIT:

@@ -9,7 +9,7 @@ from gorust_new.plan.names import Names, derive
 from gorust_new.plan.problem import KeyPath, Problem, shown
 from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
 from gorust_new.plan.rules.spelling import RULE, as_name, free_name, is_name
-from gorust_new.plan.shapes import core_name, parts
+from gorust_new.plan.shapes import core_name, programs
 
 SERVER = "server"
 """What the crate that serves a Rust core is called after it: ``<crate>-server``."""
@@ -123,7 +123,7 @@ def _check_contract(plan: Plan, component: Component, path: KeyPath) -> Iterator
     yield from _check_reserved(plan, component, component.contract, path)
     if component.language is None:
         return
-    if not any(part.has_contract for part in parts(component)):
+    if not any(part.has_contract for part in programs(component)):
         yield Problem(
             f"`{component.name}` has no gRPC contract for `contract` to name",
             "delete the `contract` line",
@@ -159,7 +159,7 @@ def _claims(plan: Plan, component: Component) -> Iterator[tuple[str, tuple[str, 
     if component.language is None:
         named = [(component.name, component.contract, False)]
     else:
-        named = [(p.name, p.contract, p.language is Language.RUST) for p in parts(component)]
+        named = [(p.name, p.contract, p.language is Language.RUST) for p in programs(component)]
     for name, contract, is_crate in named:
         names = derive(plan.project, name, contract if is_name(contract) else "")
         for form, label in _FORMS.items():

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gorust_new.project.decide.table import Action, decide
-from gorust_new.project.disk.builder import Draft
+from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Conflict, Row
 from gorust_new.project.disk.line_endings import is_text, same, with_endings_of
 from gorust_new.tree import File, FileClass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Versions:
     """One path's three versions, and its class.
 
     Args:
@@ -33,45 +33,45 @@ class Situation:
     renamed: bool
 
 
-def settle_path(draft: Draft, at: Situation) -> None:
-    """Decide on one path and put the outcome into `draft`."""
+def decide_path(builder: ChangeSetBuilder, at: Versions) -> None:
+    """Decide on one path and put the outcome into `builder`."""
     if at.base == at.ours == at.theirs:
         return
-    if at.ours is None and at.path not in draft.results and draft.disk.entry(at.path).obstacle:
-        _obstructed(draft, at)
+    if at.ours is None and at.path not in builder.results and builder.disk.entry(at.path).obstacle:
+        _obstructed(builder, at)
         return
     action = decide(at.base, at.ours, at.theirs, at.kind)
-    _OUTCOMES[action](draft, at)
+    _OUTCOMES[action](builder, at)
 
 
-def _obstructed(draft: Draft, at: Situation) -> None:
+def _obstructed(builder: ChangeSetBuilder, at: Versions) -> None:
     """Something that is not a file stands there: the user's choice, as long as it can be."""
-    what = draft.disk.entry(at.path).obstacle
+    what = builder.disk.entry(at.path).obstacle
     if at.theirs is None:
-        draft.row(Row(at.path, "forget", f"the template has it no more; it is {what}"))
+        builder.row(Row(at.path, "forget", f"the template has it no more; it is {what}"))
     elif at.base is not None and same(at.base, at.theirs):
-        draft.row(Row(at.path, "keep", f"it is {what} now"))
+        builder.row(Row(at.path, "keep", f"it is {what} now"))
     else:
-        draft.put(at.path, at.theirs)
+        builder.put(at.path, at.theirs)
 
 
-def _nothing(draft: Draft, at: Situation) -> None:
+def _nothing(builder: ChangeSetBuilder, at: Versions) -> None:
     if _mode_changed(at):
-        _write(draft, at, _ours(at).content, "update", "the template changed who may run it")
+        _write(builder, at, _ours(at).content, "update", "the template changed who may run it")
 
 
-def _create(draft: Draft, at: Situation) -> None:
+def _create(builder: ChangeSetBuilder, at: Versions) -> None:
     again = at.base is not None
     why = "a generated file that was missing" if again else "new in the template"
-    draft.put(at.path, at.theirs)
-    draft.row(Row(at.path, "create", why))
+    builder.put(at.path, at.theirs)
+    builder.row(Row(at.path, "create", why))
 
 
-def _adopt(draft: Draft, at: Situation) -> None:
-    draft.row(Row(at.path, "adopt", "yours is already what the template has now"))
+def _adopt(builder: ChangeSetBuilder, at: Versions) -> None:
+    builder.row(Row(at.path, "adopt", "yours is already what the template has now"))
 
 
-def _both_added(draft: Draft, at: Situation) -> None:
+def _both_added(builder: ChangeSetBuilder, at: Versions) -> None:
     from gorust_new.project.merge.lines import merge_both_added
 
     ours, theirs = _ours(at), _theirs(at)
@@ -79,41 +79,41 @@ def _both_added(draft: Draft, at: Situation) -> None:
     if _mergeable(ours, theirs):
         merged = merge_both_added(ours.content, theirs.content)
         if merged.conflicts:
-            _marked(draft, at, merged, why)
+            _marked(builder, at, merged, why)
         else:
-            _adopt(draft, at)
+            _adopt(builder, at)
         return
-    _beside(draft, at, why)
+    _beside(builder, at, why)
 
 
-def _update(draft: Draft, at: Situation) -> None:
+def _update(builder: ChangeSetBuilder, at: Versions) -> None:
     content = with_endings_of(_theirs(at).content, _ours(at).content)
     why = "renamed" if at.renamed else "rendered anew; you had not edited it"
-    _write(draft, at, content, "update", why)
+    _write(builder, at, content, "update", why)
 
 
-def _keep(draft: Draft, at: Situation) -> None:
+def _keep(builder: ChangeSetBuilder, at: Versions) -> None:
     if at.kind is FileClass.ONCE and at.base is None:
-        draft.row(Row(at.path, "keep", "yours was there first; sample code is written only once"))
-    _nothing(draft, at)
+        builder.row(Row(at.path, "keep", "yours was there first; sample code is written only once"))
+    _nothing(builder, at)
 
 
-def _merge(draft: Draft, at: Situation) -> None:
+def _merge(builder: ChangeSetBuilder, at: Versions) -> None:
     from gorust_new.project.merge.lines import merge_lines
 
     base, ours, theirs = at.base, _ours(at), _theirs(at)
     why = "both you and the template changed it"
     if base is None or not _mergeable(base, ours, theirs):
-        _beside(draft, at, f"{why}, and it cannot be merged by lines")
+        _beside(builder, at, f"{why}, and it cannot be merged by lines")
         return
     merged = merge_lines(base.content, ours.content, theirs.content)
     if merged.conflicts:
-        _marked(draft, at, merged, f"{why}, in the same place")
+        _marked(builder, at, merged, f"{why}, in the same place")
     else:
-        _write(draft, at, merged.content, "merge", f"{why}, in different places")
+        _write(builder, at, merged.content, "merge", f"{why}, in different places")
 
 
-def _merge_entries(draft: Draft, at: Situation) -> None:
+def _merge_entries(builder: ChangeSetBuilder, at: Versions) -> None:
     from gorust_new.project.merge.lock_files import merge_entries
 
     base = at.base.content if at.base is not None else None
@@ -121,71 +121,71 @@ def _merge_entries(draft: Draft, at: Situation) -> None:
     merged = merge_entries(at.path.name, base, ours, theirs)
     if merged is not None:
         content = with_endings_of(merged, ours)
-        _write(draft, at, content, "merge", "your entries and the template's, each kept")
+        _write(builder, at, content, "merge", "your entries and the template's, each kept")
     elif base is None:
-        _both_added(draft, at)
+        _both_added(builder, at)
     else:
-        _merge(draft, at)
+        _merge(builder, at)
 
 
-def _replace(draft: Draft, at: Situation) -> None:
+def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
     ours = _ours(at)
     why = "generated, but edited by hand: your edit is kept in _removed"
-    draft.to_removed(at.path, ours, why, stays=True)
+    builder.to_removed(at.path, ours, why, stays=True)
     content = with_endings_of(_theirs(at).content, ours.content)
-    draft.put(at.path, replace(_theirs(at), content=content))
+    builder.put(at.path, replace(_theirs(at), content=content))
 
 
-def _forget(draft: Draft, at: Situation) -> None:
-    draft.row(Row(at.path, "forget", "you deleted it, and the template has it no more"))
+def _forget(builder: ChangeSetBuilder, at: Versions) -> None:
+    builder.row(Row(at.path, "forget", "you deleted it, and the template has it no more"))
 
 
-def _stays_deleted(draft: Draft, at: Situation) -> None:
+def _stays_deleted(builder: ChangeSetBuilder, at: Versions) -> None:
     """You deleted it and nothing changed: not worth a line in every report."""
 
 
-def _stays_deleted_reported(draft: Draft, at: Situation) -> None:
-    draft.row(Row(at.path, "stays deleted", "you deleted it; the template changed it since"))
+def _stays_deleted_reported(builder: ChangeSetBuilder, at: Versions) -> None:
+    builder.row(Row(at.path, "stays deleted", "you deleted it; the template changed it since"))
 
 
-def _delete(draft: Draft, at: Situation) -> None:
-    draft.put(at.path, None)
-    draft.row(Row(at.path, "delete", "the template has it no more, and you did not edit it"))
+def _delete(builder: ChangeSetBuilder, at: Versions) -> None:
+    builder.put(at.path, None)
+    builder.row(Row(at.path, "delete", "the template has it no more, and you did not edit it"))
 
 
-def _move_to_removed(draft: Draft, at: Situation) -> None:
+def _move_to_removed(builder: ChangeSetBuilder, at: Versions) -> None:
     why = "the template has it no more, but you edited it"
-    draft.to_removed(at.path, _ours(at), why)
+    builder.to_removed(at.path, _ours(at), why)
 
 
-def _write(draft: Draft, at: Situation, content: bytes, action: str, why: str) -> None:
+def _write(builder: ChangeSetBuilder, at: Versions, content: bytes, action: str, why: str) -> None:
     after = File(content, _executable(at))
-    draft.put(at.path, after)
-    draft.row(Row(at.path, action, why))
+    builder.put(at.path, after)
+    builder.row(Row(at.path, action, why))
 
 
-def _marked(draft: Draft, at: Situation, merged: Merged, why: str) -> None:
-    draft.put(at.path, File(merged.content, _executable(at)))
-    draft.conflict(Conflict(at.path, why, lines=merged.conflicts))
+def _marked(builder: ChangeSetBuilder, at: Versions, merged: Merged, why: str) -> None:
+    builder.put(at.path, File(merged.content, _executable(at)))
+    builder.conflict(Conflict(at.path, why, lines=merged.conflicts))
 
 
-def _beside(draft: Draft, at: Situation, why: str) -> None:
-    other = draft.free(at.path.with_name(f"{at.path.name}.template"))
-    draft.put(other, at.theirs)
-    draft.conflict(Conflict(at.path, why, beside=other))
+def _beside(builder: ChangeSetBuilder, at: Versions, why: str) -> None:
+    other = builder.free(at.path.with_name(f"{at.path.name}.template"))
+    builder.put(other, at.theirs)
+    builder.conflict(Conflict(at.path, why, beside=other))
 
 
 def _mergeable(*files: File) -> bool:
     return all(is_text(file.content) for file in files)
 
 
-def _mode_changed(at: Situation) -> bool:
+def _mode_changed(at: Versions) -> bool:
     if at.base is None or at.ours is None or at.theirs is None or at.kind is FileClass.ONCE:
         return False
     return at.base.executable != at.theirs.executable != at.ours.executable
 
 
-def _executable(at: Situation) -> bool:
+def _executable(at: Versions) -> bool:
     """Ours, unless the template changed it."""
     if at.base is None:
         return _ours(at).executable
@@ -193,19 +193,19 @@ def _executable(at: Situation) -> bool:
     return _theirs(at).executable if changed else _ours(at).executable
 
 
-def _ours(at: Situation) -> File:
+def _ours(at: Versions) -> File:
     if at.ours is None:
         raise ValueError(f"{at.path}: nothing on disk")
     return at.ours
 
 
-def _theirs(at: Situation) -> File:
+def _theirs(at: Versions) -> File:
     if at.theirs is None:
         raise ValueError(f"{at.path}: nothing rendered")
     return at.theirs
 
 
-_OUTCOMES: dict[Action, Callable[[Draft, Situation], None]] = {
+_OUTCOMES: dict[Action, Callable[[ChangeSetBuilder, Versions], None]] = {
     Action.NOTHING: _nothing,
     Action.CREATE: _create,
     Action.ADOPT: _adopt,

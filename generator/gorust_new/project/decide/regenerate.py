@@ -8,19 +8,19 @@ from pathlib import PurePosixPath
 
 import gorust_new
 from gorust_new.errors import GorustError
-from gorust_new.project.decide.outcomes import Situation, settle_path
+from gorust_new.project.decide.outcomes import Versions, decide_path
 from gorust_new.project.disk import layout
-from gorust_new.project.disk.builder import Draft
+from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import ChangeSet, Row
-from gorust_new.project.disk.ownership import Claim, ignore_undo, join
+from gorust_new.project.disk.ownership import OwnedFile, ignore_undo, join
 from gorust_new.project.disk.paths import PLAN, kept
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
 from gorust_new.project.record import record
-from gorust_new.project.record.record import Pending, Recorded
+from gorust_new.project.record.record import Pending, Record
 from gorust_new.project.record.state import OpenConflict, State
 from gorust_new.project.rename.renames import NO_RENAMES, Renames
-from gorust_new.project.rename.result import Carried, Old, recorded_base
+from gorust_new.project.rename.result import MergeInputs, recorded_base
 from gorust_new.tree import File, FileClass, Unit
 
 
@@ -51,51 +51,51 @@ def plan_regenerate(
     rendered = tuple(units)
     claims = join(rendered)
     disk = Disk(state.root)
-    carried = _carried(disk, state, renames, claims, keep)
-    draft = Draft(disk, carried.ours)
-    _departures(draft, carried, keep)
+    inputs = _carried(disk, state, renames, claims, keep)
+    builder = ChangeSetBuilder(disk, inputs.ours)
+    _displacements(builder, inputs, keep)
     renamed = _like_merged(state, rendered, renames)
-    _paths(draft, carried, claims, keep, renamed)
-    _moves(draft, carried)
-    _strays(draft, carried, claims, keep)
-    _stubs(draft, state, claims, keep)
-    memory = _Memory(draft, carried, keep, renamed, version)
-    _remember(draft, state, [memory.recorded(unit) for unit in rendered])
+    _paths(builder, inputs, claims, keep, renamed)
+    _moves(builder, inputs)
+    _strays(builder, inputs, claims, keep)
+    _stubs(builder, state, claims, keep)
+    memory = _Memory(builder, inputs, keep, renamed, version)
+    _remember(builder, state, [memory.recorded(unit) for unit in rendered])
     if plan_text is not None:
-        draft.put(PurePosixPath(PLAN), File(plan_text))
+        builder.put(PurePosixPath(PLAN), File(plan_text))
     if not renames:
-        return draft.changeset()
-    return _with_names(draft, carried, renames, claims, keep)
+        return builder.changeset()
+    return _with_names(builder, inputs, renames, claims, keep)
 
 
 def _carried(
     disk: Disk,
     state: State,
     renames: Renames,
-    claims: Mapping[PurePosixPath, Claim],
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
-) -> Carried:
+) -> MergeInputs:
     if not renames:
-        return Carried(recorded_base(state))
+        return MergeInputs(recorded_base(state))
     # Half of this room is about renames; most commands have none and do not load it.
-    from gorust_new.project.rename.apply import carry
+    from gorust_new.project.rename.apply import apply_renames
 
-    return carry(disk, state, renames, claims, keep)
+    return apply_renames(disk, state, renames, claims, keep)
 
 
 def _with_names(
-    draft: Draft,
-    carried: Carried,
+    builder: ChangeSetBuilder,
+    inputs: MergeInputs,
     renames: Renames,
-    claims: Mapping[PurePosixPath, Claim],
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
 ) -> ChangeSet:
     from gorust_new.project.rename.findings import mentions, replacements
 
     return replace(
-        draft.changeset(),
-        replacements=replacements(draft, carried),
-        mentions=mentions(draft, renames, claims, keep),
+        builder.changeset(),
+        replacements=replacements(builder, inputs),
+        mentions=mentions(builder, renames, claims, keep),
     )
 
 
@@ -128,89 +128,92 @@ def _like_merged(state: State, units: tuple[Unit, ...], renames: Renames) -> fro
     )
 
 
-def _departures(draft: Draft, carried: Carried, keep: tuple[str, ...]) -> None:
-    for path, old in sorted(carried.departing.items()):
+def _displacements(builder: ChangeSetBuilder, inputs: MergeInputs, keep: tuple[str, ...]) -> None:
+    for path, old in sorted(inputs.displaced.items()):
         if not kept(path, keep):
-            ours = draft.disk.file(path)
-            settle_path(draft, Situation(path, old.file, ours, None, old.kind, renamed=False))
-        if path in carried.origin:
-            draft.put(path, carried.ours[path])
-            draft.told.discard(path)
+            ours = builder.disk.file(path)
+            decide_path(builder, Versions(path, old.file, ours, None, old.kind, renamed=False))
+        if path in inputs.origin:
+            builder.put(path, inputs.ours[path])
+            builder.told.discard(path)
 
 
 def _paths(
-    draft: Draft,
-    carried: Carried,
-    claims: Mapping[PurePosixPath, Claim],
+    builder: ChangeSetBuilder,
+    inputs: MergeInputs,
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
     like_merged: frozenset[str],
 ) -> None:
-    for path in sorted({*carried.base, *claims}, key=str):
+    for path in sorted({*inputs.base, *claims}, key=str):
         if kept(path, keep):
             continue
-        old, claim = carried.base.get(path), claims.get(path)
+        old, claim = inputs.base.get(path), claims.get(path)
         kind = _kind(old, claim)
         renamed = claim is not None and claim.owner in like_merged
         if kind is FileClass.ONCE and renamed:
             kind = FileClass.MERGED
         base = old.file if old is not None else None
         theirs = claim.file if claim is not None else None
-        settle_path(draft, Situation(path, base, draft.file(path), theirs, kind, renamed))
+        decide_path(builder, Versions(path, base, builder.file(path), theirs, kind, renamed))
 
 
-def _kind(old: Old | None, claim: Claim | None) -> FileClass:
+def _kind(old: OwnedFile | None, claim: OwnedFile | None) -> FileClass:
     if claim is not None:
         return claim.kind
     return old.kind if old is not None else FileClass.MERGED
 
 
-def _moves(draft: Draft, carried: Carried) -> None:
-    for target, source in sorted(carried.origin.items()):
-        if draft.file(target) is not None and target not in draft.told:
-            draft.row(Row(target, "move", "renamed", other=source))
-    for path in carried.stuck:
-        draft.row(Row(path, "keep", "not a regular file, so it is left where it was"))
+def _moves(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
+    for target, source in sorted(inputs.origin.items()):
+        if builder.file(target) is not None and target not in builder.told:
+            builder.row(Row(target, "move", "renamed", other=source))
+    for path in inputs.unmovable:
+        builder.row(Row(path, "keep", "not a regular file, so it is left where it was"))
 
 
 def _strays(
-    draft: Draft,
-    carried: Carried,
-    claims: Mapping[PurePosixPath, Claim],
+    builder: ChangeSetBuilder,
+    inputs: MergeInputs,
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
 ) -> None:
     """The user's own files in the directory of a component that is gone go with it."""
-    departing = layout.homes(carried.departing)
-    for home in sorted((layout.homes(carried.base) - layout.homes(claims)) | departing):
+    displaced = layout.homes(inputs.displaced)
+    for home in sorted((layout.homes(inputs.base) - layout.homes(claims)) | displaced):
         why = f"it was in {home}, whose component is gone"
-        present = set(walk(draft.disk.root, home, frozenset()))
-        moved_in = {path for path in carried.origin if home in path.parents}
-        for path in sorted(present if home in departing else present | moved_in):
-            known = path in carried.base or path in carried.departing
-            replaced = home in departing and path in carried.origin
-            file = draft.disk.file(path) if replaced else draft.file(path)
+        present = set(walk(builder.disk.root, home, frozenset()))
+        moved_in = {path for path in inputs.origin if home in path.parents}
+        for path in sorted(present if home in displaced else present | moved_in):
+            known = path in inputs.base or path in inputs.displaced
+            replaced = home in displaced and path in inputs.origin
+            file = builder.disk.file(path) if replaced else builder.file(path)
             if file is not None and (replaced or not known) and not kept(path, keep):
-                draft.to_removed(path, file, why, stays=replaced)
+                builder.to_removed(path, file, why, stays=replaced)
 
 
 def _stubs(
-    draft: Draft, state: State, claims: Mapping[PurePosixPath, Claim], keep: tuple[str, ...]
+    builder: ChangeSetBuilder,
+    state: State,
+    claims: Mapping[PurePosixPath, OwnedFile],
+    keep: tuple[str, ...],
 ) -> None:
     """Generated Go stubs of a contract that is gone: nobody's work, and in the way."""
     before = {path.parent for r in state.units.values() for path in _contracts(r.unit.tree)}
     for directory in sorted(before - {path.parent for path in _contracts(claims)}):
         stubs = layout.GO_STUBS / directory.relative_to(layout.PROTO)
-        for path in walk(draft.disk.root, stubs, frozenset()):
+        for path in walk(builder.disk.root, stubs, frozenset()):
             if path.name.endswith(".pb.go") and not kept(path, keep):
-                draft.put(path, None)
-                draft.row(Row(path, "delete", f"generated from {directory}, which is gone"))
+                builder.put(path, None)
+                builder.row(Row(path, "delete", f"generated from {directory}, which is gone"))
 
 
 def _contracts(tree: Mapping[PurePosixPath, object]) -> list[PurePosixPath]:
     return [path for path in tree if path.suffix == ".proto" and layout.PROTO in path.parents]
 
 
-def _remember(draft: Draft, state: State, units: list[Recorded]) -> None:
-    """Put the new locks and bases into `draft`; those that say the same stay as they are."""
+def _remember(builder: ChangeSetBuilder, state: State, units: list[Record]) -> None:
+    """Put the new locks and bases into `builder`; those that say the same stay as they are."""
     wanted = ignore_undo()
     for recorded in units:
         old = state.units.get(recorded.unit.owner)
@@ -220,23 +223,23 @@ def _remember(draft: Draft, state: State, units: list[Recorded]) -> None:
         else:
             wanted |= record.dump(recorded)
     for path, file in wanted.items():
-        draft.put(path, file)
+        builder.put(path, file)
     for path in state.stored:
         if path not in wanted:
-            draft.put(path, None)
+            builder.put(path, None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Memory:
     """What decides which base a path gets."""
 
-    draft: Draft
-    carried: Carried
+    builder: ChangeSetBuilder
+    inputs: MergeInputs
     keep: tuple[str, ...]
     like_merged: frozenset[str]
     version: str
 
-    def recorded(self, unit: Unit) -> Recorded:
+    def recorded(self, unit: Unit) -> Record:
         """How `unit` will be remembered."""
         bases = {path: self._base(unit, path) for path in unit.tree}
         tree = {path: file for path, file in bases.items() if file is not None}
@@ -246,12 +249,12 @@ class _Memory:
             if kept(path, self.keep) and tree.get(path) != theirs
         )
         classes = {p: k for p, k in unit.classes.items() if k is not FileClass.MERGED}
-        pending = {c.path: Pending(c.beside) for c in self.draft.conflicts if c.path in unit.tree}
+        pending = {c.path: Pending(c.beside) for c in self.builder.conflicts if c.path in unit.tree}
         remembered = replace(unit, tree=tree, classes=classes, data=record.plain(unit.data))
-        return Recorded(remembered, pending, behind, self.version)
+        return Record(remembered, pending, behind, self.version)
 
     def _base(self, unit: Unit, path: PurePosixPath) -> File | None:
-        old = self.carried.base.get(path)
+        old = self.inputs.base.get(path)
         if kept(path, self.keep):
             return old.file if old is not None else None
         once = unit.classes.get(path) is FileClass.ONCE and unit.owner not in self.like_merged

@@ -15,7 +15,7 @@ from gorust_new.tree import File
 _WRITES = frozenset({"update", "merge"})
 
 
-class Draft:
+class ChangeSetBuilder:
     """Collects results path by path, over the disk as it is.
 
     Args:

@@ -12,7 +12,7 @@ from gorust_new.tree import File, FileClass, Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class OwnedFile:
     """One rendered file: whose it is, and how it is treated."""
 
     owner: str
@@ -20,14 +20,14 @@ class Claim:
     kind: FileClass
 
 
-def join(units: Iterable[Unit]) -> dict[PurePosixPath, Claim]:
+def join(units: Iterable[Unit]) -> dict[PurePosixPath, OwnedFile]:
     """Every file of `units` by path.
 
     Raises:
         GorustError: if two units claim one path, if two paths are one on a
             case-insensitive disk, or if a path is not the templates' to write.
     """
-    claims: dict[PurePosixPath, Claim] = {}
+    claims: dict[PurePosixPath, OwnedFile] = {}
     spelled: dict[str, PurePosixPath] = {}
     for unit in units:
         for path, file in unit.tree.items():
@@ -40,7 +40,7 @@ def join(units: Iterable[Unit]) -> dict[PurePosixPath, Claim]:
                     place=str(path),
                     next_step="rename one of the two components",
                 )
-            claims[path] = Claim(unit.owner, file, unit.classes.get(path, FileClass.MERGED))
+            claims[path] = OwnedFile(unit.owner, file, unit.classes.get(path, FileClass.MERGED))
     return claims
 
 

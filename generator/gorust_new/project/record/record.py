@@ -27,11 +27,11 @@ _OWNER = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _MAX_DEPTH = 32
 
 
-class LockError(ValueError):
+class RecordError(ValueError):
     """A lock or base that cannot be used, with the reason as its text."""
 
 
-class NewerLockError(LockError):
+class NewerRecordError(RecordError):
     """A lock written by a newer generator; its text names that version."""
 
 
@@ -48,7 +48,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Record:
     """One owner's last render, as the project remembers it.
 
     Args:
@@ -78,17 +78,17 @@ def valid_owner(name: str) -> bool:
     return _OWNER.fullmatch(name) is not None
 
 
-def dump(recorded: Recorded) -> dict[PurePosixPath, File]:
+def dump(recorded: Record) -> dict[PurePosixPath, File]:
     """The two files that remember `recorded`, by path from the project's root.
 
     Raises:
-        LockError: if the render cannot be stored (a path too long, a file too large).
+        RecordError: if the render cannot be stored (a path too long, a file too large).
     """
     unit = recorded.unit
     try:
         base = pack(unit.tree)
     except ArchiveError as error:
-        raise LockError(str(error)) from None
+        raise RecordError(str(error)) from None
     where = directory(unit.owner)
     lock = {
         "format": FORMAT,
@@ -118,22 +118,22 @@ def plain(data: Mapping[str, object]) -> dict[str, Any]:
     return again
 
 
-def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Recorded:
+def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Record:
     """What `dump` wrote for `owner`.
 
     Args:
         version: of the running generator; what a newer one wrote is refused.
 
     Raises:
-        NewerLockError: if a newer generator wrote it.
-        LockError: if it is malformed, unsafe or does not belong together.
+        NewerRecordError: if a newer generator wrote it.
+        RecordError: if it is malformed, unsafe or does not belong together.
     """
     fields = _load(lock)
     made_by = _text(fields, "generator")
     if _whole(fields, "format") > FORMAT or _release(made_by) > _release(version):
-        raise NewerLockError(made_by)
+        raise NewerRecordError(made_by)
     if _text(fields, "base") != hashlib.sha256(base).hexdigest():
-        raise LockError(f"{LOCK_NAME} and {BASE_NAME} do not belong together")
+        raise RecordError(f"{LOCK_NAME} and {BASE_NAME} do not belong together")
     try:
         unit = Unit(
             owner=owner,
@@ -146,13 +146,13 @@ def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Recorded:
         pending = _pending(_object(fields, "pending"))
         behind = frozenset(checked(_string(path)) for path in _list(fields, "behind"))
     except ArchiveError as error:
-        raise LockError(f"{BASE_NAME} cannot be used: {error}") from None
+        raise RecordError(f"{BASE_NAME} cannot be used: {error}") from None
     except UnsafePathError as error:
-        raise LockError(f"{LOCK_NAME} names a path we never write: {error}") from None
-    return Recorded(unit, pending, behind, made_by)
+        raise RecordError(f"{LOCK_NAME} names a path we never write: {error}") from None
+    return Record(unit, pending, behind, made_by)
 
 
-def same_render(recorded: Recorded, template: str, digest: str, data: Mapping[str, object]) -> bool:
+def same_render(recorded: Record, template: str, digest: str, data: Mapping[str, object]) -> bool:
     """Whether rendering `template` with `data` would give the recorded base again."""
     unit = recorded.unit
     return (unit.template, unit.digest) == (template, digest) and unit.data == plain(data)
@@ -160,15 +160,15 @@ def same_render(recorded: Recorded, template: str, digest: str, data: Mapping[st
 
 def _load(lock: bytes) -> dict[str, Any]:
     if len(lock) > MAX_LOCK:
-        raise LockError(f"{LOCK_NAME} is too large")
+        raise RecordError(f"{LOCK_NAME} is too large")
     if b"\n<<<<<<< " in lock:
-        raise LockError(f"{LOCK_NAME} holds conflict markers of a version control merge")
+        raise RecordError(f"{LOCK_NAME} holds conflict markers of a version control merge")
     try:
         fields = json.loads(lock)
     except (ValueError, RecursionError):
-        raise LockError(f"{LOCK_NAME} is not JSON") from None
+        raise RecordError(f"{LOCK_NAME} is not JSON") from None
     if not isinstance(fields, dict) or _deeper(fields, _MAX_DEPTH):
-        raise LockError(f"{LOCK_NAME} is not one of ours")
+        raise RecordError(f"{LOCK_NAME} is not one of ours")
     return fields
 
 
@@ -186,14 +186,14 @@ def _classes(fields: dict[str, Any]) -> dict[PurePosixPath, FileClass]:
     except UnsafePathError:
         raise
     except ValueError:
-        raise LockError(f"{LOCK_NAME} names a file class that does not exist") from None
+        raise RecordError(f"{LOCK_NAME} names a file class that does not exist") from None
 
 
 def _pending(fields: dict[str, Any]) -> dict[PurePosixPath, Pending]:
     found: dict[PurePosixPath, Pending] = {}
     for path, conflict in fields.items():
         if not isinstance(conflict, dict):
-            raise LockError(f"{LOCK_NAME} is not one of ours")
+            raise RecordError(f"{LOCK_NAME} is not one of ours")
         where = conflict.get("beside")
         found[checked(path)] = Pending(None if where is None else checked(_string(where)))
     return found
@@ -201,7 +201,7 @@ def _pending(fields: dict[str, Any]) -> dict[PurePosixPath, Pending]:
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise LockError(f"{LOCK_NAME} is not one of ours")
+        raise RecordError(f"{LOCK_NAME} is not one of ours")
     return value
 
 
@@ -212,21 +212,21 @@ def _text(fields: dict[str, Any], key: str) -> str:
 def _whole(fields: dict[str, Any], key: str) -> int:
     value = fields.get(key)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise LockError(f"{LOCK_NAME} is not one of ours")
+        raise RecordError(f"{LOCK_NAME} is not one of ours")
     return value
 
 
 def _object(fields: dict[str, Any], key: str) -> dict[str, Any]:
     value = fields.get(key)
     if not isinstance(value, dict):
-        raise LockError(f"{LOCK_NAME} is not one of ours")
+        raise RecordError(f"{LOCK_NAME} is not one of ours")
     return value
 
 
 def _list(fields: dict[str, Any], key: str) -> list[Any]:
     value = fields.get(key)
     if not isinstance(value, list):
-        raise LockError(f"{LOCK_NAME} is not one of ours")
+        raise RecordError(f"{LOCK_NAME} is not one of ours")
     return value
 
 
@@ -234,7 +234,7 @@ def _release(version: str) -> tuple[int, ...]:
     """The numbers of a version; a suffix such as ``rc1`` or ``.dev3`` is not compared."""
     match = re.match(r"\d+(?:\.\d+)*", version)
     if match is None or len(version) > 64:  # noqa: PLR2004
-        raise LockError(f"{LOCK_NAME} does not say which generator wrote it")
+        raise RecordError(f"{LOCK_NAME} does not say which generator wrote it")
     numbers = [int(number) for number in match.group().split(".")]
     while numbers and numbers[-1] == 0:
         numbers.pop()

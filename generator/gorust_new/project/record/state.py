@@ -15,9 +15,9 @@ from gorust_new.project.record import record
 from gorust_new.project.record.record import (
     BASE_NAME,
     LOCK_NAME,
-    LockError,
-    NewerLockError,
-    Recorded,
+    NewerRecordError,
+    Record,
+    RecordError,
 )
 from gorust_new.tree import AGGREGATES, SHARED, File, Unit
 
@@ -48,7 +48,7 @@ class State:
     """
 
     root: Path
-    units: Mapping[str, Recorded]
+    units: Mapping[str, Record]
     stored: Mapping[PurePosixPath, File]
 
     def current(
@@ -117,7 +117,7 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
     """
     disk = Disk(root)
     _require_directory(disk)
-    units: dict[str, Recorded] = {}
+    units: dict[str, Record] = {}
     stored: dict[PurePosixPath, File] = {}
     for owner in _owners(root):
         files = _read(disk, owner)
@@ -162,20 +162,20 @@ def _read(disk: Disk, owner: str) -> dict[PurePosixPath, File]:
     return files
 
 
-def _parse(owner: str, files: Mapping[PurePosixPath, File], version: str) -> Recorded:
+def _parse(owner: str, files: Mapping[PurePosixPath, File], version: str) -> Record:
     where = record.directory(owner)
     lock, base = files.get(where / LOCK_NAME), files.get(where / BASE_NAME)
     if lock is None or base is None:
         raise _broken(owner, f"{LOCK_NAME if lock is None else BASE_NAME} is missing")
     try:
         return record.parse(owner, lock.content, base.content, version=version)
-    except NewerLockError as error:
+    except NewerRecordError as error:
         raise GorustError(
             f"this project was written by a newer gorust ({error}) than this one ({version})",
             place=str(where / LOCK_NAME),
             next_step="pip install --upgrade gorust-new",
         ) from None
-    except LockError as error:
+    except RecordError as error:
         raise _broken(owner, str(error)) from None
 
 

@@ -1,4 +1,4 @@
-"""A rename, carried out in memory: base and ours at their new places, in their new words."""
+"""A rename, inputs out in memory: base and ours at their new places, in their new words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from gorust_new.errors import GorustError
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.ownership import Claim
+from gorust_new.project.disk.ownership import OwnedFile
 from gorust_new.project.disk.paths import PLAN, kept
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
@@ -18,7 +18,7 @@ from gorust_new.project.rename import go_packages, infer
 from gorust_new.project.rename import tokens as token_rules
 from gorust_new.project.rename.go_packages import Packages
 from gorust_new.project.rename.renames import Moves, Renames, moves
-from gorust_new.project.rename.result import Carried, Old, recorded_base
+from gorust_new.project.rename.result import MergeInputs, recorded_base
 from gorust_new.project.rename.tokens import Found, Tokens
 from gorust_new.tree import File
 
@@ -54,13 +54,13 @@ class _Words:
         return path.parent.name if inside and path.parent.name in self.packages.renamed else ""
 
 
-def carry(
+def apply_renames(
     disk: Disk,
     state: State,
     renames: Renames,
-    claims: Mapping[PurePosixPath, Claim],
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
-) -> Carried:
+) -> MergeInputs:
     """Base and ours after `renames`.
 
     Raises:
@@ -69,29 +69,29 @@ def carry(
     base = recorded_base(state)
     owned = {owner: frozenset(recorded.unit.tree) for owner, recorded in state.units.items()}
     moved = moves(renames, owned, claims.keys())
-    departing = _departing(base, moved, renames, {claim.owner for claim in claims.values()})
+    displaced = _displaced(base, moved, renames, {claim.owner for claim in claims.values()})
     paths = [path for path in _paths(disk) if str(path) != PLAN and not kept(path, keep)]
-    _require_free(disk, paths, moved, departing)
+    _require_free(disk, paths, moved, displaced)
     words = _words(renames, base, claims, disk, paths)
     new_base = {}
-    for path in base.keys() - departing.keys():
+    for path in base.keys() - displaced.keys():
         old, file = base[path], words.renewed(path, base[path].file)[0]
-        new_base[moved.target(path)] = Old(renames.owner(old.owner), file, old.kind)
-    return replace(_carried(disk, paths, moved, words), base=new_base, departing=departing)
+        new_base[moved.target(path)] = OwnedFile(renames.owner(old.owner), file, old.kind)
+    return replace(_carried(disk, paths, moved, words), base=new_base, displaced=displaced)
 
 
-def _carried(disk: Disk, paths: list[PurePosixPath], moved: Moves, words: _Words) -> Carried:
+def _carried(disk: Disk, paths: list[PurePosixPath], moved: Moves, words: _Words) -> MergeInputs:
     ours: dict[PurePosixPath, File | None] = {}
     origin: dict[PurePosixPath, PurePosixPath] = {}
     found: dict[PurePosixPath, tuple[Found, ...]] = {}
-    stuck: list[PurePosixPath] = []
+    unmovable: list[PurePosixPath] = []
     for path in paths:
         target = moved.target(path)
         if target == path and disk.larger(path, LARGE):
             continue
         file = disk.file(path)
         if file is None:
-            stuck += [path] if target != path else []
+            unmovable += [path] if target != path else []
             continue
         renewed, tokens = words.renewed(path, file)
         if target != path:
@@ -101,7 +101,7 @@ def _carried(disk: Disk, paths: list[PurePosixPath], moved: Moves, words: _Words
             ours[target] = renewed
         if tokens:
             found[target] = tokens
-    return Carried({}, {}, ours, origin, found, tuple(stuck))
+    return MergeInputs({}, {}, ours, origin, found, tuple(unmovable))
 
 
 def _paths(disk: Disk) -> list[PurePosixPath]:
@@ -118,9 +118,9 @@ def _ignored(disk: Disk) -> frozenset[str]:
     )
 
 
-def _departing(
-    base: Mapping[PurePosixPath, Old], moved: Moves, renames: Renames, staying: set[str]
-) -> dict[PurePosixPath, Old]:
+def _displaced(
+    base: Mapping[PurePosixPath, OwnedFile], moved: Moves, renames: Renames, staying: set[str]
+) -> dict[PurePosixPath, OwnedFile]:
     renamed = {old.name for old, _ in renames.components}
     taken = frozenset(moved.directories.values())
     targets = {target for path in base if (target := moved.target(path)) != path}
@@ -135,9 +135,12 @@ def _departing(
 
 
 def _require_free(
-    disk: Disk, paths: list[PurePosixPath], moved: Moves, departing: Mapping[PurePosixPath, Old]
+    disk: Disk,
+    paths: list[PurePosixPath],
+    moved: Moves,
+    displaced: Mapping[PurePosixPath, OwnedFile],
 ) -> None:
-    leaving = layout.homes(departing)
+    leaving = layout.homes(displaced)
     staying = {path for path in paths if moved.target(path) == path}
     problems = [
         GorustError(
@@ -148,7 +151,7 @@ def _require_free(
         for path in paths
         if (target := moved.target(path)) != path
         and target in staying
-        and target not in departing
+        and target not in displaced
         and leaving.isdisjoint(target.parents)
         and disk.file(path) is not None
     ]
@@ -157,8 +160,8 @@ def _require_free(
 
 def _words(
     renames: Renames,
-    base: Mapping[PurePosixPath, Old],
-    claims: Mapping[PurePosixPath, Claim],
+    base: Mapping[PurePosixPath, OwnedFile],
+    claims: Mapping[PurePosixPath, OwnedFile],
     disk: Disk,
     paths: list[PurePosixPath],
 ) -> _Words:
@@ -179,7 +182,7 @@ def _words(
         for old, _ in renames.components
     }
     return _Words(
-        token_rules.tokens(renames, infer.words(renames, pairs)),
+        token_rules.tokens(renames, infer.inferred_identifiers(renames, pairs)),
         go_packages.packages(renames, sources),
     )
 

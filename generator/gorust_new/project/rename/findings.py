@@ -7,33 +7,33 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from gorust_new.project.disk import layout
-from gorust_new.project.disk.builder import Draft
+from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Mention, Replacement
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.ownership import Claim
+from gorust_new.project.disk.ownership import OwnedFile
 from gorust_new.project.disk.paths import PLAN, kept
 from gorust_new.project.disk.reader import walk
 from gorust_new.project.rename.apply import LARGE
 from gorust_new.project.rename.renames import Renames
-from gorust_new.project.rename.result import Carried
+from gorust_new.project.rename.result import MergeInputs
 from gorust_new.tree import File
 
 MAX_MENTIONS = 500
 _WIDTH = 200
 
 
-def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
+def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replacement, ...]:
     """Each token replaced in a line of the user's, at its place in the file as it will be.
 
     Lines that are as the template has them are left out: they simply are rendered anew.
     """
     found: list[Replacement] = []
-    for path, tokens in sorted(carried.found.items()):
-        renewed, final = carried.ours.get(path), draft.file(path)
+    for path, tokens in sorted(inputs.found.items()):
+        renewed, final = inputs.ours.get(path), builder.file(path)
         if renewed is None or final is None:
             continue
         lines, where = _lines(renewed), _line_map(renewed, final)
-        base = carried.base.get(path)
+        base = inputs.base.get(path)
         rendered = frozenset(_lines(base.file)) if base is not None else frozenset()
         found += [
             Replacement(path, where[token.line], token.old, token.new)
@@ -44,9 +44,9 @@ def replacements(draft: Draft, carried: Carried) -> tuple[Replacement, ...]:
 
 
 def mentions(
-    draft: Draft,
+    builder: ChangeSetBuilder,
     renames: Renames,
-    claims: Mapping[PurePosixPath, Claim],
+    claims: Mapping[PurePosixPath, OwnedFile],
     keep: tuple[str, ...],
 ) -> tuple[Mention, ...]:
     """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them.
@@ -56,12 +56,12 @@ def mentions(
     pattern = _old_names(renames)
     if pattern is None:
         return ()
-    on_disk = set(walk(draft.disk.root, PurePosixPath(), layout.SKIPPED))
+    on_disk = set(walk(builder.disk.root, PurePosixPath(), layout.SKIPPED))
     found: list[Mention] = []
-    for path in sorted(on_disk | set(draft.results)):
+    for path in sorted(on_disk | set(builder.results)):
         skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
-        skipped = skipped or draft.disk.larger(path, LARGE)
-        file = None if skipped else draft.file(path)
+        skipped = skipped or builder.disk.larger(path, LARGE)
+        file = None if skipped else builder.file(path)
         if path in claims and file == claims[path].file:
             continue
         if file is not None and len(file.content) <= LARGE and is_text(file.content):

@@ -17,7 +17,7 @@ from gorust_new.tree import File
 _IDENTIFIER = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def words(
+def inferred_identifiers(
     renames: Renames, pairs: Iterable[tuple[Iterable[File], Iterable[File]]]
 ) -> dict[str, str]:
     """Identifiers of the templates that change, each with what it becomes.

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.names import Names, derive
-from gorust_new.plan.shapes import Part, parts
+from gorust_new.plan.shapes import Program, programs
 from gorust_new.project.disk import layout
 from gorust_new.project.record.state import State
 from gorust_new.tree import SHARED
@@ -69,11 +69,11 @@ def renames_between(state: State, plan: Plan) -> Renames:
     return Renames(changed, project, module, others)
 
 
-def _contract(component: Component, part: Part) -> str:
+def _contract(component: Component, part: Program) -> str:
     return component.contract if part.shape == "grpc" else ""
 
 
-def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str, Part]]:
+def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str, Program]]:
     """What `component` renders, each part with the name it had."""
     was = component.was or component.name
     if component.was and was not in before:
@@ -82,7 +82,7 @@ def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str,
             place="gorust.yaml",
             next_step=f"correct or remove the line was: {was}",
         )
-    named = ((was + part.name.removeprefix(component.name), part) for part in parts(component))
+    named = ((was + part.name.removeprefix(component.name), part) for part in programs(component))
     return [(old, part) for old, part in named if old in before]
 
 

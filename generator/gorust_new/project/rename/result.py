@@ -1,4 +1,4 @@
-"""The last render and the user's files as they are compared, renames carried out or not."""
+"""The last render and the user's files as they are compared, renames inputs out or not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from gorust_new.project.disk.ownership import OwnedFile
 from gorust_new.project.record.state import State
 from gorust_new.tree import File, FileClass
 
@@ -15,39 +16,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Old:
-    """One file as it was rendered last."""
-
-    owner: str
-    file: File
-    kind: FileClass
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
+class MergeInputs:
     """What regenerate compares, after the renames.
 
     Args:
         base: the last render, at its new paths and with its new names.
-        departing: parts of it that stand where something renamed goes now.
+        displaced: parts of it that stand where something renamed goes now.
         ours: what differs from the disk so far; None for a path that is vacated.
         origin: where each moved path was.
         found: the tokens replaced in each file, by its new path.
-        stuck: links and other special files in a directory that moves; they stay.
+        unmovable: links and other special files in a directory that moves; they stay.
     """
 
-    base: Mapping[PurePosixPath, Old]
-    departing: Mapping[PurePosixPath, Old] = field(default_factory=dict)
+    base: Mapping[PurePosixPath, OwnedFile]
+    displaced: Mapping[PurePosixPath, OwnedFile] = field(default_factory=dict)
     ours: Mapping[PurePosixPath, File | None] = field(default_factory=dict)
     origin: Mapping[PurePosixPath, PurePosixPath] = field(default_factory=dict)
     found: Mapping[PurePosixPath, tuple[Found, ...]] = field(default_factory=dict)
-    stuck: tuple[PurePosixPath, ...] = ()
+    unmovable: tuple[PurePosixPath, ...] = ()
 
 
-def recorded_base(state: State) -> dict[PurePosixPath, Old]:
+def recorded_base(state: State) -> dict[PurePosixPath, OwnedFile]:
     """Every file of the last renders."""
     return {
-        path: Old(owner, file, recorded.unit.classes.get(path, FileClass.MERGED))
+        path: OwnedFile(owner, file, recorded.unit.classes.get(path, FileClass.MERGED))
         for owner, recorded in state.units.items()
         for path, file in recorded.unit.tree.items()
     }

@@ -10,7 +10,7 @@ from gorust_new.errors import GorustError
 from gorust_new.project.disk.changeset import Change, ChangeSet
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import AFTER, BEFORE, NEXT, Entry, Journal, Stamp
-from gorust_new.project.transaction.lock import UNDO, WAIT, exclusive
+from gorust_new.project.transaction.lock import UNDO, WAIT, project_lock
 from gorust_new.project.transaction.preconditions import require_unchanged
 from gorust_new.project.transaction.recover import rotate, settle
 from gorust_new.project.transaction.steps import (
@@ -54,7 +54,7 @@ def apply(
     """
     if not changes:
         return Applied()
-    with exclusive(root, wait=wait):
+    with project_lock(root, wait=wait):
         settle(root)
         edits = [Edit(change) for change in changes.changes]
         commit(root, edits, record.COMMAND, Writer(step))

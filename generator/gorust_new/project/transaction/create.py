@@ -14,7 +14,7 @@ from gorust_new.project.disk.ownership import ignore_undo, join
 from gorust_new.project.disk.paths import GORUST
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record import record
-from gorust_new.project.record.record import Recorded
+from gorust_new.project.record.record import Record
 from gorust_new.project.transaction.apply import Applied, apply
 from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.steps import Step, Writer, executable_mode, mode_of, unobserved
@@ -60,7 +60,7 @@ def plan_create(
     disk = Disk(target)
     wanted = {**{path: claim.file for path, claim in join(rendered).items()}, **extra}
     for unit in rendered:
-        wanted |= _remember(Recorded(unit, generator=version))
+        wanted |= _remember(Record(unit, generator=version))
     wanted |= ignore_undo()
     changes, rows = [], []
     for path, file in sorted(wanted.items()):
@@ -102,10 +102,10 @@ def create(target: Path, changes: ChangeSet, *, step: Step = unobserved) -> Appl
     return Applied(tuple(change.path for change in changes.changes))
 
 
-def _remember(recorded: Recorded) -> dict[PurePosixPath, File]:
+def _remember(recorded: Record) -> dict[PurePosixPath, File]:
     try:
         return record.dump(recorded)
-    except record.LockError as error:
+    except record.RecordError as error:
         raise GorustError(
             f"what was rendered for {recorded.unit.owner} cannot be kept: {error}"
         ) from None

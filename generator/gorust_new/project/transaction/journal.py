@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One command's entries, in the order they are carried out.
+    """One command's entries, in the order they are inputs out.
 
     Args:
         kind: `COMMAND`, or `TAKEN_BACK` for the record that an undo itself makes.
@@ -81,9 +81,9 @@ def write(root: Path, journal: Journal, writer: Writer) -> None:
             for e in journal.entries
         ],
     }
-    draft = root / NEXT / "journal.draft"
-    writer.put(draft, json.dumps(data).encode(), mode=None, sync=True)
-    writer.replace(draft, root / NEXT / JOURNAL)
+    builder = root / NEXT / "journal.builder"
+    writer.put(builder, json.dumps(data).encode(), mode=None, sync=True)
+    writer.replace(builder, root / NEXT / JOURNAL)
 
 
 def read(root: Path, record: str) -> Journal | None:

@@ -21,7 +21,7 @@ _LOCK = "lock"
 
 
 @contextmanager
-def exclusive(root: Path, *, wait: float = WAIT) -> Iterator[None]:
+def project_lock(root: Path, *, wait: float = WAIT) -> Iterator[None]:
     """Hold the project at `root` for this process alone.
 
     Raises:

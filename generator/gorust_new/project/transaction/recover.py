@@ -19,7 +19,7 @@ from gorust_new.project.transaction.journal import (
     Journal,
     Stamp,
 )
-from gorust_new.project.transaction.lock import WAIT, exclusive
+from gorust_new.project.transaction.lock import WAIT, project_lock
 from gorust_new.project.transaction.steps import Step, Writer, mode_of, unobserved
 
 
@@ -33,7 +33,7 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> bool:
     """
     if not (root / NEXT).exists() and not (root / OLD).exists():
         return False
-    with exclusive(root, wait=wait):
+    with project_lock(root, wait=wait):
         return settle(root, step)
 
 

@@ -11,7 +11,7 @@ from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.apply import Edit, commit
 from gorust_new.project.transaction.journal import BEFORE, JOURNAL, LAST, Entry, Journal
-from gorust_new.project.transaction.lock import WAIT, exclusive
+from gorust_new.project.transaction.lock import WAIT, project_lock
 from gorust_new.project.transaction.recover import settle, state
 from gorust_new.project.transaction.steps import Step, Writer, unobserved
 from gorust_new.tree import File
@@ -29,7 +29,7 @@ def undo(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> ChangeSe
     """
     if not (root / LAST / JOURNAL).exists():
         raise _nothing()
-    with exclusive(root, wait=wait):
+    with project_lock(root, wait=wait):
         settle(root)
         journal = record.read(root, LAST)
         edits = _edits(root, journal)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gorust_new.advice.engine import supports
 from gorust_new.advice.model import Advice, Flip, Reason, Strength
+from gorust_new.interview.catalog import LANGUAGES, SUPPOSED, Question, Value, Widget
 from gorust_new.interview.flow import Answered, Step
-from gorust_new.interview.questions import LANGUAGES, SUPPOSED, Question, Value, Widget
 from gorust_new.interview.script import Advised
 from gorust_new.interview.text import Line, cut, visible, wrap
 from gorust_new.plan.model import Kind, Language

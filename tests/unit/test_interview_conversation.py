@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from gorust_new.interview.catalog import Question, Signal, Value
+from gorust_new.interview.conversation import Conversation, Quit
 from gorust_new.interview.flow import Answers
-from gorust_new.interview.questions import Question, Signal, Value
 from gorust_new.interview.script import Scope
-from gorust_new.interview.talk import Conversation, Quit
 from gorust_new.interview.text import Line, plain
 from gorust_new.plan.model import Plan
 

@@ -15,7 +15,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from gorust_new.interview.questions import Value
+from gorust_new.interview.catalog import Value
 
 VERSION = 1
 MAX_BYTES = 256 * 1024

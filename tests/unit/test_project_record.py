@@ -12,10 +12,10 @@ from pathlib import PurePosixPath as P
 import pytest
 from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
 from gorust_new.project.record.record import (
-    LockError,
-    NewerLockError,
+    NewerRecordError,
     Pending,
-    Recorded,
+    Record,
+    RecordError,
     dump,
     parse,
     same_render,
@@ -31,10 +31,10 @@ TREE = {
 }
 UNIT = Unit("a", "go-service/http", "ab12", {"name": "a", "calls": ("b",)}, TREE,
             {P("run.sh"): FileClass.ONCE})  # fmt: skip
-RECORDED = Recorded(UNIT, {P("run.sh"): Pending()}, frozenset({P("run.sh")}), "1.2.0")
+RECORDED = Record(UNIT, {P("run.sh"): Pending()}, frozenset({P("run.sh")}), "1.2.0")
 
 
-def stored(recorded: Recorded = RECORDED) -> tuple[bytes, bytes]:
+def stored(recorded: Record = RECORDED) -> tuple[bytes, bytes]:
     files = dump(recorded)
     return (
         files[P(".gorust/components/a/lock.json")].content,
@@ -48,7 +48,7 @@ def changed(**fields: object) -> tuple[bytes, bytes]:
 
 
 def refused(lock: bytes, base: bytes) -> str:
-    with pytest.raises(LockError) as error:
+    with pytest.raises(RecordError) as error:
         parse("a", lock, base, version="1.2.0")
     return str(error.value)
 
@@ -141,7 +141,7 @@ def test_no_bytes_at_all_crash_the_reader(data: bytes) -> None:
 
 def test_a_lock_of_a_newer_format_or_generator_is_refused_as_such() -> None:
     for fields in ({"format": 2}, {"generator": "1.3.0"}, {"generator": "2.0.0rc1"}):
-        with pytest.raises(NewerLockError):
+        with pytest.raises(NewerRecordError):
             parse("a", *changed(**fields), version="1.2.0")
     for version in ("1.2.0.dev3", "1.2", "0.9.9"):
         parse("a", *changed(generator=version), version="1.2.0")

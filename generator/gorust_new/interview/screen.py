@@ -23,8 +23,8 @@ from prompt_toolkit.styles import Attrs, Style
 from questionary.prompts.common import InquirerControl
 
 from gorust_new.interview import text as coloured
+from gorust_new.interview.catalog import Option, Question, Signal, Value, Widget
 from gorust_new.interview.keys import bind_leaving, bind_letters
-from gorust_new.interview.questions import Option, Question, Signal, Value, Widget
 from gorust_new.interview.text import Line, Span, cut, plain, width_of, wrap
 
 _DIM = "dim" if "dim" in Attrs._fields else "fg:ansibrightblack"

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gorust_new.interview import answers as kept
-from gorust_new.interview.flow import Answers, Step, Walk, fits, walk
-from gorust_new.interview.questions import Option, Question, Signal, Value, Widget
+from gorust_new.interview.catalog import Option, Question, Signal, Value, Widget
+from gorust_new.interview.flow import Answers, Progress, Step, fits, walk
 from gorust_new.interview.script import Scope
 from gorust_new.interview.text import Line
-from gorust_new.interview.view import lines, said
+from gorust_new.interview.transcript import lines, said
 from gorust_new.plan.model import Plan
 
-Review = Callable[[Plan, Walk, int], Sequence[Line]]
+Review = Callable[[Plan, Progress, int], Sequence[Line]]
 """The lines of the review of a plan, of the walk that led to it, in a number of columns."""
 
 
@@ -100,7 +100,7 @@ class Conversation:
             elif here.plan is not None and self._confirmed(here, here.plan):
                 return here.plan
 
-    def _ask(self, here: Walk, question: Question) -> None:
+    def _ask(self, here: Progress, question: Question) -> None:
         before = self._before.get(question.key)
         if before is not None and fits(question, before):
             question = replace(question, default=before)
@@ -114,7 +114,7 @@ class Conversation:
         self._answers = dict(answers)
         self._keep(self._answers)
 
-    def _back(self, here: Walk, below: int = 0) -> None:
+    def _back(self, here: Progress, below: int = 0) -> None:
         """Drop the last answer; it becomes the suggestion when the question returns."""
         last = here.answered[-1]
         self._before[last.question.key] = last.value
@@ -142,7 +142,7 @@ class Conversation:
                 self._screen.show(drawn)
                 self._shown.append(Shown(step, len(drawn), self._screen.width))
 
-    def _confirmed(self, here: Walk, plan: Plan) -> bool:
+    def _confirmed(self, here: Progress, plan: Plan) -> bool:
         """Show the review until it is left: true to write, false after a change of mind."""
         drawn = self._review(plan, here, self._screen.width)
         self._screen.show(drawn)
@@ -156,7 +156,7 @@ class Conversation:
             if answer == "write" or self._changed(here, plan, len(drawn)):
                 return answer == "write"
 
-    def _changed(self, here: Walk, plan: Plan, below: int) -> bool:
+    def _changed(self, here: Progress, plan: Plan, below: int) -> bool:
         """Whether an answer was picked and given anew."""
         picked = self._screen.ask(_menu(here), back=True)
         if isinstance(picked, Signal):
@@ -174,7 +174,7 @@ class Conversation:
         return True
 
 
-def _menu(here: Walk) -> Question:
+def _menu(here: Progress) -> Question:
     """Every answer so far, under the component it belongs to."""
     options, group = [], "project"
     for done in here.answered:

@@ -10,7 +10,7 @@ from gorust_new.plan.names import derive
 from gorust_new.plan.problem import KeyPath
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available, parts
+from gorust_new.plan.shapes import available, programs
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
@@ -80,7 +80,7 @@ def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
         (part.name, other.purpose or other.kind.value)
         for other in plan.components
         if other.name != component.name
-        for part in parts(other)
+        for part in programs(other)
         if part.has_contract
     )
 

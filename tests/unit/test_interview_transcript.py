@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from gorust_new.interview.catalog import SUPPOSED, TRAITS, Question, Value
 from gorust_new.interview.flow import Answered, walk
-from gorust_new.interview.questions import SUPPOSED, TRAITS, Question, Value
 from gorust_new.interview.review import review_lines
 from gorust_new.interview.script import Scope
 from gorust_new.interview.text import ANSI, Line, cut, plain, visible, width_of, wrap
-from gorust_new.interview.view import lines, said
+from gorust_new.interview.transcript import lines, said
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Language
 

@@ -8,8 +8,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from gorust_new.interview.questions import Value
-from gorust_new.interview.session import forget, load, path_for, save
+from gorust_new.interview.catalog import Value
+from gorust_new.interview.saved_answers import forget, load, path_for, save
 
 ANSWERS: dict[str, Value] = {
     "project": "shop",
