@@ -16,7 +16,7 @@ LAYERS = (
     {"advice"},
     {"render", "project"},
     {"diagram", "report"},
-    {"interview", "check", "toolchain"},
+    {"interview", "toolchain"},
     {"workflow"},
     {"cli"},
     {"__main__"},
@@ -34,6 +34,16 @@ HOMES = {
     "yaml": {"plan", "render", "interview"},
 }
 """Third-party libraries and the rooms that may import them."""
+
+CLI = {"workflow", "report", "diagram", "interview", "errors", "text"}
+"""What the command line is made of: it parses and prints, and the workflow does the work."""
+
+CLI_NAMES = {
+    "gorust_new.plan.model.Plan",
+    "gorust_new.advice.explain",
+    "gorust_new.project.disk.changeset",
+}
+"""Values it is handed, and may name."""
 
 LONGEST_FILE = 400
 
@@ -70,6 +80,16 @@ def test_imports_go_one_way() -> None:
             if parts[0] != "gorust_new" or len(parts) == 1 or parts[1] in {here, "__version__"}:
                 continue
             assert layer(parts[1]) < layer(here), f"{path} imports {name}"
+
+
+def test_the_command_line_does_its_work_by_the_workflow() -> None:
+    """No verb reaches into the plan, the project or the renderer itself."""
+    for path in (GENERATOR / "cli").glob("*.py"):
+        for name in imports(path):
+            parts = name.split(".")
+            if parts[0] != "gorust_new" or parts[1] in {*CLI, "cli", "__version__"}:
+                continue
+            assert any(name.startswith(allowed) for allowed in CLI_NAMES), f"{path}: {name}"
 
 
 def test_each_library_has_one_room() -> None:

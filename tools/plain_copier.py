@@ -11,7 +11,7 @@ from pathlib import Path
 from copier import Settings, run_copy
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.templates import templates_root
-from gorust_new.workflow import completed, requests_of
+from gorust_new.workflow.plans import completed, requests_of
 
 
 def main(plan_file: str, target: str) -> None:

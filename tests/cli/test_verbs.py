@@ -86,6 +86,17 @@ def test_plan_shows_what_regenerate_then_does_and_undo_takes_it_back(shop: Path)
     }
 
 
+@pytest.mark.parametrize("verb", ["regenerate", "plan", "check", "explain", "review", "graph"])
+def test_every_verb_repairs_what_a_killed_command_left_and_says_so(verb: str, shop: Path) -> None:
+    """On stderr, once, and only there; the result is as if nothing had been."""
+    (shop / ".gorust" / "undo" / "next").mkdir(parents=True)
+
+    first, second = gorust(verb, cwd=shop), gorust(verb, cwd=shop)
+
+    assert "an earlier command was killed" in first.stderr
+    assert (second.stderr, second.stdout) == ("", first.stdout)
+
+
 def test_check_names_a_hand_edited_generated_file(shop: Path) -> None:
     """Exit 4, the path, and what will happen to the edit."""
     page = shop / "docs" / "architecture.md"

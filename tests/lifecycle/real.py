@@ -24,7 +24,7 @@ def _settled(what: Plan) -> Plan:
 @lru_cache(maxsize=64)
 def _rendered(what: Plan) -> tuple[Unit, ...]:
     from gorust_new.render.render import render
-    from gorust_new.workflow import requests_of
+    from gorust_new.workflow.plans import requests_of
 
     return render(requests_of(what))
 

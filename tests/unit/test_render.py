@@ -14,7 +14,7 @@ from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
 from gorust_new.render.render import render, render_keys, union
 from gorust_new.tree import AGGREGATES, SHARED, File
-from gorust_new.workflow import completed, requests_of
+from gorust_new.workflow.plans import completed, requests_of
 
 from tests.helpers import ROOT, SHOP
 

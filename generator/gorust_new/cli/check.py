@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from gorust_new.cli.input import here
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
 
@@ -18,23 +17,23 @@ def check_command(as_json: bool, quiet: bool) -> int:
 
     Exit code 4 if there is anything to do.
     """
-    from gorust_new.project.record.state import find_root
-    from gorust_new.project.transaction.recover import recover
-    from gorust_new.workflow import check
+    from gorust_new.workflow.check import check
 
     out = Output(as_json, quiet)
-    root = find_root(Path.cwd())
-    recover(root)
-    found = check(root)
-    for drift in found:
-        out.text(f"{drift.place}: {drift.message}\n  -> {drift.next_step}")
+    found = check(here(out))
+    for finding in found:
+        out.text(f"{finding.place}: {finding.message}\n  -> {finding.next_step}")
     if not found:
         out.hint("the project is what gorust.yaml says")
     out.document(
         {
             "findings": [
-                {"place": drift.place, "message": drift.message, "next_step": drift.next_step}
-                for drift in found
+                {
+                    "place": finding.place,
+                    "message": finding.message,
+                    "next_step": finding.next_step,
+                }
+                for finding in found
             ]
         }
     )

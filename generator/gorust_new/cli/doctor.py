@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from gorust_new.cli.input import here
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
-from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.shapes import programs
-from gorust_new.toolchain import Probe, dotted, missing
+from gorust_new.workflow.toolchain import dotted
+
+if TYPE_CHECKING:
+    from gorust_new.workflow.doctor import Health
 
 
 @click.command("doctor")
@@ -20,28 +20,29 @@ from gorust_new.toolchain import Probe, dotted, missing
 @click.option("-q", "--quiet", is_flag=True, help="Print only what needs fixing.")
 def doctor_command(as_json: bool, quiet: bool) -> int:
     """Compare this machine with what the project needs; exit 1 if something is missing."""
-    from gorust_new.workflow import open_plan
+    from gorust_new.workflow.consult import project_plan
+    from gorust_new.workflow.doctor import doctor
 
     out = Output(as_json, quiet)
-    plan = open_plan(Path.cwd())
-    languages = {part.language for component in plan.components for part in programs(component)}
-    found = Probe(go=Language.GO in languages, rust=Language.RUST in languages).answers()
-    ports = [(port, name, _free(port)) for port, name in _ports(plan)]
-    for one in found:
-        version = dotted(one.version) if one.version else "missing"
-        mark = "ok " if one.good else "BAD"
-        out.hint(f"{mark} {one.tool.name:11} {version} (needs {dotted(one.tool.minimum)})")
-    for port, name, free in ports:
-        out.hint(f"{'ok ' if free else 'BAD'} port {port:<6} {name}")
-    problems = [*missing(found)]
-    problems += [
-        f"port {port} of {name} is in use; stop what listens there, or change `port:` in"
-        " gorust.yaml and run: gorust regenerate"
-        for port, name, free in ports
-        if not free
-    ]
-    for problem in problems:
+    health = doctor(project_plan(here(out)))
+    for one in health.tools:
+        mark, found = _mark(one.good), dotted(one.version) if one.version else "missing"
+        out.hint(f"{mark} {one.tool.name:11} {found} (needs {dotted(one.tool.minimum)})")
+    for port in health.ports:
+        out.hint(f"{_mark(port.free)} port {port.number:<6} {port.component}")
+    for problem in health.problems:
         out.text(problem)
+    if not health.problems:
+        out.hint("everything this project needs is here")
+    out.document(_document(health))
+    return ExitCode.REFUSED if health.problems else ExitCode.DONE
+
+
+def _mark(good: bool) -> str:
+    return "ok " if good else "BAD"
+
+
+def _document(health: Health) -> dict[str, object]:
     tools = [
         {
             "name": one.tool.name,
@@ -50,30 +51,10 @@ def doctor_command(as_json: bool, quiet: bool) -> int:
             "ok": one.good,
             "fix": one.tool.fix,
         }
-        for one in found
+        for one in health.tools
     ]
-    listed = [{"port": port, "component": name, "free": free} for port, name, free in ports]
-    out.document({"tools": tools, "ports": listed, "problems": problems})
-    if not problems:
-        out.hint("everything this project needs is here")
-    return ExitCode.REFUSED if problems else ExitCode.DONE
-
-
-def _ports(plan: Plan) -> list[tuple[int, str]]:
-    return [
-        (port, part.name)
-        for component in plan.components
-        for part in programs(component)
-        if part.port is not None
-        for port in (part.port, part.port + 1)
+    ports = [
+        {"port": port.number, "component": port.component, "free": port.free}
+        for port in health.ports
     ]
-
-
-def _free(port: int) -> bool:
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    return {"tools": tools, "ports": ports, "problems": list(health.problems)}

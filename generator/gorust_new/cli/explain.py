@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
-from gorust_new.errors import GorustError
-from gorust_new.plan.model import Component, Plan
-from gorust_new.plan.yaml.read import read_plan
-from gorust_new.project.record.state import find_root
-from gorust_new.workflow import PLAN_FILE
+
+if TYPE_CHECKING:
+    from gorust_new.plan.model import Plan
 
 
 @click.command("explain")
@@ -26,12 +24,11 @@ def explain_command(
     name: str | None, plan_file: str | None, what_if: tuple[str, ...], as_json: bool, quiet: bool
 ) -> None:
     """Why Go, Rust or both: the decision, its reasons, and what would flip it."""
-    from gorust_new.advice.explain import document, explain, parse_overrides, screen
+    from gorust_new.advice.explain import document, screen
+    from gorust_new.workflow.consult import explain
 
     out = Output(as_json, quiet)
-    plan = _plan(plan_file)
-    overrides = parse_overrides(what_if)
-    explained = [explain(plan, component, overrides) for component in _wanted(plan, name)]
+    explained = explain(_plan(out, plan_file), name, what_if)
     for number, explanation in enumerate(explained):
         if number:
             out.text("\n")
@@ -46,10 +43,10 @@ def explain_command(
 @click.option("-q", "--quiet", is_flag=True, help="Results only.")
 def review_command(plan_file: str | None, as_json: bool, quiet: bool) -> None:
     """Components chosen against the advice, and risky shapes, each with its remedy."""
-    from gorust_new.advice.review import review
+    from gorust_new.workflow.consult import review
 
     out = Output(as_json, quiet)
-    found = review(_plan(plan_file))
+    found = review(_plan(out, plan_file))
     for finding in found:
         about = f"{finding.component}: " if finding.component else ""
         out.text(_wrapped(f"{finding.severity.value}: ", about + finding.message))
@@ -81,40 +78,7 @@ def _wrapped(label: str, text: str) -> str:
     )
 
 
-def _plan(plan_file: str | None) -> Plan:
-    if plan_file is None:
-        root = find_root(Path.cwd())
-        return read_plan((root / PLAN_FILE).read_bytes(), any_shape=True)
-    source = "standard input" if plan_file == "-" else plan_file
-    return read_plan(read_input(plan_file), source, any_shape=True)
+def _plan(out: Output, plan_file: str | None) -> Plan:
+    from gorust_new.workflow.consult import any_plan, stated_plan
 
-
-def read_input(plan_file: str) -> bytes:
-    """The bytes of a plan given by its path, or by ``-`` for standard input.
-
-    Raises:
-        GorustError: if it cannot be read.
-    """
-    try:
-        if plan_file == "-":
-            return sys.stdin.buffer.read()
-        return Path(plan_file).read_bytes()
-    except OSError as error:
-        raise GorustError(
-            f"cannot read the plan: {error.strerror}",
-            place=plan_file,
-            next_step="give the path of a gorust.yaml, or - for standard input",
-        ) from None
-
-
-def _wanted(plan: Plan, name: str | None) -> tuple[Component, ...]:
-    if name is None:
-        return plan.components
-    for component in plan.components:
-        if component.name == name:
-            return (component,)
-    raise GorustError(
-        f"there is no component {name}",
-        place=PLAN_FILE,
-        next_step="use one of " + ", ".join(component.name for component in plan.components),
-    )
+    return stated_plan(here(out)) if plan_file is None else any_plan(*read_input(plan_file))

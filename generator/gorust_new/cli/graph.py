@@ -6,13 +6,11 @@ from pathlib import Path
 
 import click
 
-from gorust_new.cli.explain import read_input
+from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
-from gorust_new.plan.yaml.read import read_plan
-from gorust_new.workflow import advice_for, completed, open_plan
-
-FORMATS = ("terminal", "mermaid", "svg", "html", "json")
+from gorust_new.workflow.consult import FORMATS, graph, project_plan
+from gorust_new.workflow.plans import plan_from_file
 
 
 @click.command("graph")
@@ -26,7 +24,9 @@ def graph_command(
 ) -> None:
     """Draw the components, their ports, contracts and calls."""
     out = Output(quiet=quiet)
-    text = _drawn("json" if as_json else form, plan_file, colour=out.colour and path is None)
+    plan = project_plan(here(out)) if plan_file is None else plan_from_file(*read_input(plan_file))
+    shown = out.colour and path is None
+    text = graph(plan, "json" if as_json else form, width=terminal_width(), colour=shown)
     if path is None:
         out.text(text)
         return
@@ -35,30 +35,3 @@ def graph_command(
     except OSError as error:
         raise GorustError(f"cannot write the picture: {error.strerror}", place=path) from None
     out.hint(f"wrote {path}")
-
-
-def _drawn(form: str, plan_file: str | None, *, colour: bool) -> str:
-    if plan_file is None:
-        plan = open_plan(Path.cwd())
-    else:
-        plan = completed(read_plan(read_input(plan_file), plan_file))
-    advice = advice_for(plan)
-    if form == "mermaid":
-        from gorust_new.diagram.mermaid import mermaid
-
-        return mermaid(plan)
-    if form == "svg":
-        from gorust_new.diagram.svg import svg
-
-        return svg(plan, advice=advice)
-    if form == "html":
-        from gorust_new.diagram.html import html
-
-        return html(plan, advice=advice)
-    if form == "json":
-        from gorust_new.diagram.graph_json import graph_json
-
-        return graph_json(plan, advice=advice)
-    from gorust_new.diagram.terminal import terminal
-
-    return terminal(plan, terminal_width(), advice=advice, colour=colour)

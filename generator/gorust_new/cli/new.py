@@ -5,17 +5,20 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gorust_new import __version__
-from gorust_new.cli.explain import read_input
+from gorust_new.cli.input import read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.plan.flags import Flags, read_flags
-from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.problem import Where
-from gorust_new.plan.shapes import programs
+
+if TYPE_CHECKING:
+    from gorust_new.plan.model import Plan
+    from gorust_new.workflow.new import Made
+
+Answers = dict[str, "tuple[str, ...] | str"]
 
 _CONFIRM = "Write it?"
 
@@ -67,133 +70,136 @@ def new_command(
     """
     out = Output(as_json, quiet)
     target = Path(project)
-    flags = Flags(name or target.absolute().name, **answers)  # type: ignore[arg-type]
+    called = name or target.absolute().name
     if plan_file is not None:
-        plan = _from_file(plan_file, flags, name)
+        if name or any(answers.values()):
+            raise _two_sources()
+        plan = _from_file(plan_file)
         confirmed = True
-    elif flags.components:
-        plan = _completed(*read_flags(flags))
+    elif answers["components"]:
+        plan = _from_flags(called, answers)
         confirmed = yes or dry_run
     else:
-        plan = _asked(target, flags, name, yes=yes, as_json=as_json)
+        _require_somebody(yes or as_json)
+        said = name or any(answers.values())
+        plan = _asked(target, called, answers if said else None)
         confirmed = True
     _write(out, plan, target, project, confirmed=confirmed, dry_run=dry_run)
 
 
-def _completed(plan: Plan, where: Where) -> Plan:
-    from gorust_new.workflow import completed
-
-    return completed(plan, where)
-
-
-def _from_file(plan_file: str, flags: Flags, name: str | None) -> Plan:
-    from gorust_new.plan.yaml.read import read_located
-
-    said = (flags.components, flags.calls, flags.traits, flags.purposes)
-    if any(said) or flags.module or flags.team or flags.velocity or name:
-        raise GorustError(
-            "a plan file and flags both give answers",
-            place="--plan",
-            next_step="leave one of the two out; change the plan file instead of overriding it",
-            exit_code=ExitCode.USAGE,
-        )
-    source = "standard input" if plan_file == "-" else plan_file
-    return _completed(*read_located(read_input(plan_file), source))
+def _two_sources() -> GorustError:
+    return GorustError(
+        "a plan file and flags both give answers",
+        place="--plan",
+        next_step="leave one of the two out; change the plan file instead of overriding it",
+        exit_code=ExitCode.USAGE,
+    )
 
 
-def _asked(target: Path, flags: Flags, name: str | None, *, yes: bool, as_json: bool) -> Plan:
-    if yes or as_json:
+def _from_file(plan_file: str) -> Plan:
+    from gorust_new.workflow.plans import plan_from_file
+
+    return plan_from_file(*read_input(plan_file))
+
+
+def _from_flags(name: str, answers: Answers) -> Plan:
+    from gorust_new.workflow.plans import plan_from_flags
+
+    return plan_from_flags(name, answers)
+
+
+def _require_somebody(nobody: bool) -> None:
+    if nobody:
         raise GorustError(
             "nothing says which components to make",
             next_step="give `-c NAME:KIND` for each component, or `--plan FILE`",
             exit_code=ExitCode.USAGE,
         )
+
+
+def _asked(target: Path, name: str, answers: Answers | None) -> Plan:
     from gorust_new.interview import interview
 
-    said = name or flags.module or flags.team or flags.velocity
-    return interview(target, read_flags(flags, partial=True)[0] if said else None)
+    if answers is None:
+        return interview(target)
+    from gorust_new.workflow.plans import begun_plan
+
+    return interview(target, begun_plan(name, answers))
 
 
 def _write(
     out: Output, plan: Plan, target: Path, typed: str, *, confirmed: bool, dry_run: bool
 ) -> None:
-    from gorust_new.toolchain import Probe, missing
-    from gorust_new.workflow import new, plan_new
+    from gorust_new.workflow.doctor import probe
+    from gorust_new.workflow.new import new, plan_new
+    from gorust_new.workflow.toolchain import missing
 
-    languages = {part.language for component in plan.components for part in programs(component)}
-    probe = None  # asked early and answered late, and not at all where nobody is told
-    if not out.quiet:
-        probe = Probe(go=Language.GO in languages, rust=Language.RUST in languages)
+    # Asked early and answered late, and not at all where nobody is told.
+    asked = None if out.quiet else probe(plan)
     out.progress(f"rendering {len(plan.components)} components")
     made = plan_new(plan, target)
-    paths = [str(c.path) for c in made.changes.visible if c.after is not None]
     if not confirmed:
-        _confirm(out, plan, paths)
+        _confirm(out, made)
     if not dry_run:
         new(made, target)
         from gorust_new.interview import forget
 
         forget(target)
-    lacking = missing(probe.answers()) if probe else ()
-    _tell(out, plan, typed, paths, lacking, dry_run=dry_run)
+    lacking = missing(asked.answers()) if asked else ()
+    _tell(out, made, typed, lacking, dry_run=dry_run)
 
 
-def _confirm(out: Output, plan: Plan, paths: list[str]) -> None:
+def _confirm(out: Output, made: Made) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()) or out.as_json:
         raise GorustError(
             "there is no terminal to confirm on",
             next_step="add --yes to accept the advice, or --dry-run to look only",
             exit_code=ExitCode.USAGE,
         )
-    _show(out, plan, paths)
+    _show(out, made)
     if not click.confirm(_CONFIRM, default=True):
         raise click.Abort
 
 
-def _show(out: Output, plan: Plan, paths: list[str]) -> None:
+def _show(out: Output, made: Made) -> None:
     from gorust_new.diagram.tables import components_table
     from gorust_new.diagram.terminal import terminal
     from gorust_new.report.listing import tree_listing
-    from gorust_new.workflow import advice_for
 
-    width, advice = terminal_width(), advice_for(plan)
-    out.text(components_table(plan, width, advice=advice, colour=out.colour) + "\n")
-    out.text(terminal(plan, width, advice=advice, colour=out.colour) + "\n")
-    out.text(tree_listing(paths, colour=out.colour) + "\n")
+    width, advice = terminal_width(), made.advice
+    out.text(components_table(made.plan, width, advice=advice, colour=out.colour) + "\n")
+    out.text(terminal(made.plan, width, advice=advice, colour=out.colour) + "\n")
+    out.text(tree_listing(made.paths, colour=out.colour) + "\n")
 
 
-def _tell(
-    out: Output,
-    plan: Plan,
-    typed: str,
-    paths: list[str],
-    missing: tuple[str, ...],
-    *,
-    dry_run: bool,
-) -> None:
-    from gorust_new.plan.flags import to_command
+def _tell(out: Output, made: Made, typed: str, lacking: tuple[str, ...], *, dry_run: bool) -> None:
+    from gorust_new.workflow.new import same_again
 
-    again = to_command(plan, typed) or f"gorust-new {shlex.quote(typed)} --plan gorust.yaml"
+    again = same_again(made.plan, typed)
     if dry_run:
         if not out.quiet:
-            _show(out, plan, paths)
-        out.text(f"Would write {len(paths)} files to {typed}; nothing was written.")
+            _show(out, made)
+        out.text(f"Would write {len(made.paths)} files to {typed}; nothing was written.")
     else:
-        many = len(plan.components)
-        counted = f"{many} component{'s' if many != 1 else ''}"
-        out.text(f"Made {typed}: {counted}, {len(paths)} files.")
-        steps = [f"cd {shlex.quote(typed)}", "make run", "make test"]
-        out.hint("\nNext:\n" + "\n".join(f"  {step}" for step in steps))
-        for sentence in missing:
-            out.hint(f"note: {sentence}")
-        out.hint(f"\nThe same again, without questions:\n  {again}")
+        _tell_next(out, made, typed, lacking, again)
     out.document(
         {
-            "project": plan.project,
+            "project": made.plan.project,
             "directory": typed,
             "written": not dry_run,
-            "files": paths,
-            "missing_tools": list(missing),
+            "files": list(made.paths),
+            "missing_tools": list(lacking),
             "command": again,
         }
     )
+
+
+def _tell_next(out: Output, made: Made, typed: str, lacking: tuple[str, ...], again: str) -> None:
+    many = len(made.plan.components)
+    counted = f"{many} component{'s' if many != 1 else ''}"
+    out.text(f"Made {typed}: {counted}, {len(made.paths)} files.")
+    steps = [f"cd {shlex.quote(typed)}", "make run", "make test"]
+    out.hint("\nNext:\n" + "\n".join(f"  {step}" for step in steps))
+    for sentence in lacking:
+        out.hint(f"note: {sentence}")
+    out.hint(f"\nThe same again, without questions:\n  {again}")

@@ -47,6 +47,11 @@ class Output:
         if not self.as_json and not self.quiet and sys.stderr.isatty():
             click.echo(text, err=True)
 
+    def note(self, text: str) -> None:
+        """Say on stderr what somebody should know, even if nobody looks at it now."""
+        if not self.as_json and not self.quiet:
+            click.echo(f"note: {text}", err=True)
+
     def document(self, body: Mapping[str, object]) -> None:
         """Print the JSON document, if that is what was asked for."""
         if self.as_json:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 
 import click
 
+from gorust_new.cli.input import here
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
 from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row, to_data
@@ -32,12 +32,11 @@ def regenerate_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
     marked in place and listed (exit code 3). `gorust undo` takes the whole run back.
     """
     out = Output(as_json, quiet)
-    root, changes = _decided()
     if dry_run:
-        return _show_plan(out, changes, done=False)
-    from gorust_new.project.transaction.apply import apply
+        return _plan(out)
+    from gorust_new.workflow.regenerate import regenerate
 
-    apply(root, changes)
+    changes = regenerate(here(out))
     _tell(out, changes, done=True, next_step=_RESOLVE if changes.conflicts else "")
     return ExitCode.CONFLICTS if changes.conflicts else ExitCode.DONE
 
@@ -49,7 +48,7 @@ def plan_command(as_json: bool, quiet: bool) -> int:
 
     Exit code 4 if there is anything to do.
     """
-    return _show_plan(Output(as_json, quiet), _decided()[1], done=False)
+    return _plan(Output(as_json, quiet))
 
 
 @click.command("undo")
@@ -60,36 +59,28 @@ def undo_command(dry_run: bool, as_json: bool, quiet: bool) -> int:
 
     Refused, naming the paths, where something was edited since.
     """
-    from gorust_new.project.record.state import find_root
-    from gorust_new.project.transaction.recover import recover
-    from gorust_new.project.transaction.undo import plan_undo, undo
+    from gorust_new.workflow.regenerate import plan_undo, undo
 
     out = Output(as_json, quiet)
-    root = find_root(Path.cwd())
-    recover(root)
+    site = here(out)
     if dry_run:
-        return _show_plan(out, plan_undo(root), done=False)
-    _tell(out, undo(root), done=True)
+        return _show_plan(out, plan_undo(site))
+    _tell(out, undo(site), done=True)
     return ExitCode.DONE
 
 
-def _decided() -> tuple[Path, ChangeSet]:
-    from gorust_new.project.record.state import find_root
-    from gorust_new.project.transaction.recover import recover
-    from gorust_new.workflow import plan_regenerate
+def _plan(out: Output) -> int:
+    from gorust_new.workflow.regenerate import plan_regenerate
 
-    root = find_root(Path.cwd())
-    recover(root)
-    return root, plan_regenerate(root)
+    return _show_plan(out, plan_regenerate(here(out)))
 
 
-def _show_plan(out: Output, changes: ChangeSet, *, done: bool) -> int:
+def _show_plan(out: Output, changes: ChangeSet) -> int:
     from gorust_new.report.diff import unified
 
     difference = unified(changes)
-    _tell(
-        out, changes, done=done, next_step="gorust regenerate" if changes else "", diff=difference
-    )
+    next_step = "gorust regenerate" if changes else ""
+    _tell(out, changes, done=False, next_step=next_step, diff=difference)
     if difference and not out.quiet:
         out.text("\n" + difference)
     return ExitCode.PENDING if changes else ExitCode.DONE

@@ -53,9 +53,7 @@ def plan_create(
     Raises:
         GorustError: if `target` is something else, or cannot be written.
     """
-    if target.is_dir():
-        recover(target)
-    _require_usable(target)
+    require_usable(target)
     rendered = tuple(units)
     disk = Disk(target)
     wanted = {**{path: claim.file for path, claim in join(rendered).items()}, **extra}
@@ -111,8 +109,16 @@ def _remember(recorded: Record) -> dict[PurePosixPath, File]:
         ) from None
 
 
-def _require_usable(target: Path) -> None:
-    if not target.is_dir():
+def require_usable(target: Path) -> None:
+    """Refuse a `target` that cannot become a project; repairs what a killed run left in it.
+
+    Raises:
+        GorustError: if it is something else than a new name, or a directory with hardly
+            anything in it.
+    """
+    if target.is_dir():
+        recover(target)
+    else:
         if os.path.lexists(target):
             raise GorustError(
                 f"{target} is there already and is not a directory",

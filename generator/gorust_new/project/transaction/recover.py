@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from gorust_new.project.disk.paths import REMOVED, beside
@@ -23,8 +24,16 @@ from gorust_new.project.transaction.lock import WAIT, project_lock
 from gorust_new.project.transaction.steps import Step, Writer, mode_of, unobserved
 
 
-def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> bool:
-    """Repair the project at `root` if a command was killed in it; says whether one was.
+class Recovery(Enum):
+    """What was done for a command that had been killed; the value says it in a sentence."""
+
+    FINISHED = "an earlier command was killed after it had written everything; it counts as done"
+    TAKEN_BACK = "an earlier command was killed halfway; what it had written was taken back"
+    SWEPT = "an earlier command was killed before it wrote anything; what it left was removed"
+
+
+def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recovery | None:
+    """Repair the project at `root` if a command was killed in it; None if none was.
 
     Called at the start of every command; costs two look-ups when there is nothing to do.
 
@@ -32,31 +41,35 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> bool:
         GorustError: if another command is still at work, or the record is damaged.
     """
     if not (root / NEXT).exists() and not (root / OLD).exists():
-        return False
+        return None
     with project_lock(root, wait=wait):
         return settle(root, step)
 
 
-def settle(root: Path, step: Step = unobserved) -> bool:
+def settle(root: Path, step: Step = unobserved) -> Recovery | None:
     """As `recover`, for a caller that holds the project."""
-    writer, found = Writer(step), False
-    if (root / NEXT).exists():
-        found = True
-        journal = record.read(root, NEXT)
-        if journal is None:
-            writer.rmtree(root / NEXT)
-        elif (root / NEXT / DONE).exists():
-            rotate(root, journal, writer)
-        else:
-            _take_back(root, journal, writer)
-            discard(root, NEXT, writer)
+    writer = Writer(step)
+    done = _settle_next(root, writer) if (root / NEXT).exists() else None
     if (root / OLD).exists():
-        found = True
+        done = done or Recovery.FINISHED
         if (root / LAST).exists():
             discard(root, OLD, writer)
         else:
             writer.replace(root / OLD, root / LAST)
-    return found
+    return done
+
+
+def _settle_next(root: Path, writer: Writer) -> Recovery:
+    journal = record.read(root, NEXT)
+    if journal is None:
+        writer.rmtree(root / NEXT)
+        return Recovery.SWEPT
+    if (root / NEXT / DONE).exists():
+        rotate(root, journal, writer)
+        return Recovery.FINISHED
+    _take_back(root, journal, writer)
+    discard(root, NEXT, writer)
+    return Recovery.TAKEN_BACK
 
 
 def rotate(root: Path, journal: Journal, writer: Writer) -> None:

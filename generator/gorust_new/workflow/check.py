@@ -1,16 +1,20 @@
-"""What is not as gorust.yaml and the last command left it: findings for `check`, as values."""
+"""`gorust check`: what is not as gorust.yaml and the last command left it, for CI."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from gorust_new.advice.explain import changes_since
 from gorust_new.plan.model import Plan
 from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.disk.line_endings import unix
+from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record.state import State
 from gorust_new.tree import FileClass
+from gorust_new.workflow import regenerate
+from gorust_new.workflow.project import Site, load_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,21 @@ class Finding:
     next_step: str
 
 
-def unresolved(state: State, plan: Plan) -> tuple[Finding, ...]:
+def check(site: Site) -> tuple[Finding, ...]:
+    """Everything CI should know of: open conflicts, hand-edited generated files, drift.
+
+    Raises:
+        GorustError: if the plan is not valid or the project's records are damaged.
+    """
+    project = load_project(site)
+    disk = Disk(site.root)
+    open_conflicts = _unresolved(project.state, project.plan)
+    edited = _edited_generated(project.state, disk)
+    drift = () if open_conflicts else _pending(regenerate.pending(project), edited)
+    return (*open_conflicts, *edited, *_stale_records(disk, project.plan), *drift)
+
+
+def _unresolved(state: State, plan: Plan) -> tuple[Finding, ...]:
     """Conflicts of an earlier command whose markers are still there."""
     return tuple(
         Finding(
@@ -40,7 +58,7 @@ def unresolved(state: State, plan: Plan) -> tuple[Finding, ...]:
     )
 
 
-def edited_generated(state: State) -> tuple[Finding, ...]:
+def _edited_generated(state: State, disk: Disk) -> tuple[Finding, ...]:
     """Generated files that someone edited by hand."""
     return tuple(
         Finding(
@@ -51,26 +69,26 @@ def edited_generated(state: State) -> tuple[Finding, ...]:
         for recorded in state.units.values()
         for path, kind in recorded.unit.classes.items()
         if kind is FileClass.GENERATED and path in recorded.unit.tree
-        for content in (_content(state.root / path),)
+        for content in (_content(disk, path),)
         if content is not None and content != recorded.unit.tree[path].content
     )
 
 
-def stale_records(root: Path, plan: Plan) -> tuple[Finding, ...]:
+def _stale_records(disk: Disk, plan: Plan) -> tuple[Finding, ...]:
     """Decision records written for traits that the plan states otherwise now."""
     return tuple(
         Finding(place, sentence, "gorust regenerate")
         for component in plan.components
         for place in (f"docs/adr/{component.name}.md",)
-        for content in (_content(root / place),)
+        for content in (_content(disk, PurePosixPath(place)),)
         if content is not None
         for sentence in changes_since(content.decode("utf-8", "replace"), component, plan)
     )
 
 
-def pending(changes: ChangeSet, known: Sequence[Finding]) -> tuple[Finding, ...]:
+def _pending(changes: ChangeSet, known: Sequence[Finding]) -> tuple[Finding, ...]:
     """What regenerate would change, but for the paths that `known` names already."""
-    named = {drift.place for drift in known}
+    named = {finding.place for finding in known}
     return tuple(
         Finding(str(change.path), "is not what gorust.yaml asks for", "gorust regenerate")
         for change in changes.visible
@@ -78,8 +96,7 @@ def pending(changes: ChangeSet, known: Sequence[Finding]) -> tuple[Finding, ...]
     )
 
 
-def _content(path: Path) -> bytes | None:
+def _content(disk: Disk, path: PurePosixPath) -> bytes | None:
     """The file's bytes modulo line endings; None where there is no regular file."""
-    if path.is_symlink() or not path.is_file():
-        return None
-    return path.read_bytes().replace(b"\r\n", b"\n")
+    file = disk.file(path)
+    return None if file is None else unix(file.content)

@@ -1,0 +1,1 @@
+"""Every verb as a short straight line through the stages; nothing here prints."""

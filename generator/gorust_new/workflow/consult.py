@@ -1,0 +1,109 @@
+"""`gorust explain`, `review` and `graph`: what a plan comes to, given or the project's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gorust_new.errors import GorustError
+from gorust_new.plan.model import Component, Plan
+from gorust_new.plan.yaml.read import read_plan
+from gorust_new.project.disk.paths import PLAN
+from gorust_new.workflow.project import Site, load_project, plan_bytes
+
+if TYPE_CHECKING:
+    from gorust_new.advice.explain import Explanation
+    from gorust_new.advice.review import Finding
+
+FORMATS = ("terminal", "mermaid", "svg", "html", "json")
+
+
+def any_plan(text: bytes, source: str = PLAN) -> Plan:
+    """The plan in `text`, of any kind and with or without languages: all of it can be advised on.
+
+    Raises:
+        GorustError: if it is not a valid plan.
+    """
+    return read_plan(text, source, any_shape=True)
+
+
+def stated_plan(site: Site) -> Plan:
+    """The project's plan as its gorust.yaml states it.
+
+    Raises:
+        GorustError: if it is not a valid plan.
+    """
+    return any_plan(plan_bytes(site))
+
+
+def project_plan(site: Site) -> Plan:
+    """The project's plan, completed.
+
+    Raises:
+        GorustError: if its gorust.yaml is not a valid plan, or its records are damaged.
+    """
+    return load_project(site).plan
+
+
+def explain(plan: Plan, name: str | None, what_if: tuple[str, ...]) -> tuple[Explanation, ...]:
+    """The advice on the component called `name`, or on every one of `plan`.
+
+    Args:
+        what_if: facts to suppose, as ``latency=hard``.
+
+    Raises:
+        GorustError: if there is no such component, fact or value.
+    """
+    from gorust_new.advice import explain
+
+    supposed = explain.parse_overrides(what_if)
+    return tuple(explain.explain(plan, each, supposed) for each in _wanted(plan, name))
+
+
+def review(plan: Plan) -> tuple[Finding, ...]:
+    """Components chosen against the advice, and risky shapes, each with its remedy."""
+    from gorust_new.advice import review
+
+    return review.review(plan)
+
+
+def graph(plan: Plan, form: str, *, width: int, colour: bool) -> str:
+    """A completed plan as a picture or a document in one of `FORMATS`.
+
+    Args:
+        width: columns of the terminal; only ``terminal`` knows it, as it does `colour`.
+    """
+    from gorust_new.advice.choose import advice_for
+
+    advice = advice_for(plan)
+    if form == "mermaid":
+        from gorust_new.diagram.mermaid import mermaid
+
+        return mermaid(plan)
+    if form == "svg":
+        from gorust_new.diagram.svg import svg
+
+        return svg(plan, advice=advice)
+    if form == "html":
+        from gorust_new.diagram.html import html
+
+        return html(plan, advice=advice)
+    if form == "json":
+        from gorust_new.diagram.graph_json import graph_json
+
+        return graph_json(plan, advice=advice)
+    from gorust_new.diagram.terminal import terminal
+
+    return terminal(plan, width, advice=advice, colour=colour)
+
+
+def _wanted(plan: Plan, name: str | None) -> tuple[Component, ...]:
+    if name is None:
+        return plan.components
+    found = tuple(component for component in plan.components if component.name == name)
+    if not found:
+        raise GorustError(
+            f"there is no component {name}",
+            place=PLAN,
+            next_step="use one of " + ", ".join(component.name for component in plan.components),
+        )
+    return found

@@ -1,0 +1,80 @@
+"""`gorust regenerate`, `plan` and `undo`: the project follows its gorust.yaml, or goes back."""
+
+from __future__ import annotations
+
+from gorust_new.plan.model import Plan
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.record.state import State
+from gorust_new.render.reuse import render_stale
+from gorust_new.tree import Unit
+from gorust_new.workflow.plans import requests_of
+from gorust_new.workflow.project import Project, Site, load_project
+
+
+def plan_regenerate(site: Site) -> ChangeSet:
+    """Everything that makes the project match its gorust.yaml; writes nothing.
+
+    Raises:
+        GorustError: if the plan is not valid, a conflict is still open, or something
+            stands in the way.
+    """
+    return pending(load_project(site))
+
+
+def regenerate(site: Site) -> ChangeSet:
+    """Make the project match its gorust.yaml, and say what was done to that end.
+
+    Raises:
+        GorustError: as `plan_regenerate`, or if it cannot be written. Nothing is changed then.
+    """
+    from gorust_new.project.transaction.apply import apply
+
+    changes = plan_regenerate(site)
+    apply(site.root, changes)
+    return changes
+
+
+def plan_undo(site: Site) -> ChangeSet:
+    """What `undo` would write.
+
+    Raises:
+        GorustError: as `undo`.
+    """
+    from gorust_new.project.transaction.undo import plan_undo as planned
+
+    return planned(site.root)
+
+
+def undo(site: Site) -> ChangeSet:
+    """Take back the last command that wrote, and say what was written to get there.
+
+    Raises:
+        GorustError: if there is nothing to take back, or something was edited since.
+    """
+    from gorust_new.project.transaction.undo import undo as taken_back
+
+    return taken_back(site.root)
+
+
+def pending(project: Project) -> ChangeSet:
+    """What is to be done to `project`, as it was opened."""
+    from gorust_new.project.decide.regenerate import plan_regenerate as decided
+    from gorust_new.project.rename.renames import renames_between
+
+    plan, state = project.plan, project.state
+    return decided(
+        state,
+        _rendered(state, plan),
+        renames=renames_between(state, plan),
+        keep=plan.keep,
+        plan_text=None if project.text == project.written else project.text,
+    )
+
+
+def _rendered(state: State, plan: Plan) -> tuple[Unit, ...]:
+    """The whole project as rendered now; what would be the same again comes from the bases."""
+    return render_stale(
+        requests_of(plan),
+        lambda key: state.current(key.owner, key.template, key.digest, key.data, plan.keep),
+        recorded=state.units.keys(),
+    )
