@@ -40,7 +40,7 @@ bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench.py
 
 evaluate: setup ## agreement of the advice with labelled decisions
-	$(BIN)/python -m tests.evaluation
+	$(BIN)/python -m tools.evaluation
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

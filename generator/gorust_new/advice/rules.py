@@ -2,7 +2,7 @@
 
 Positive points speak for Rust, negative ones for Go. `source` says where a row comes
 from: the article this product puts into practice, what its authors measured on a
-prototype, or the labelled components (tests/evaluation/decisions.yaml). Every fact
+prototype, or the labelled components (tools/evaluation/decisions.yaml). Every fact
 counts the same, 2, and a kind counts half a fact: fitted to the labelled components,
 other sizes do no better on held-out ones. docs/advice.md tells how to change a row, and
 the test suite says what the change does to the agreement.

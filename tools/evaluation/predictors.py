@@ -11,9 +11,9 @@ from gorust_new.advice.rules import RULES, Rules
 from gorust_new.advice.score import decide
 from gorust_new.plan.model import Kind, Language
 
-from tests.evaluation.dataset import Row
-from tests.evaluation.fitting import fit
-from tests.evaluation.logistic import Vector, scores, train
+from tools.evaluation.dataset import Row
+from tools.evaluation.fitting import fit
+from tools.evaluation.logistic import Vector, scores, train
 
 Predictor = Callable[[Row], Language]
 Learner = Callable[[Sequence[Row], bool], Predictor]

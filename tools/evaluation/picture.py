@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from gorust_new.advice.model import Strength
 from gorust_new.plan.model import Language
 
-from tests.evaluation.figures import Judged, by_strength, wilson
+from tools.evaluation.figures import Judged, by_strength, wilson
 
 WIDTH, HEIGHT = 960, 430
 TOP, BOTTOM = 96.0, 330.0

@@ -6,7 +6,7 @@ from gorust_new.advice.engine import next_question
 from gorust_new.advice.facts import PROJECT_FACTS, Facts, project_from, traits_from
 from gorust_new.plan.model import Kind
 
-from tests.evaluation.dataset import Row
+from tools.evaluation.dataset import Row
 
 
 def _case(name: str, kind: Kind, project: str, traits: str) -> tuple[str, Kind, Facts]:

@@ -19,7 +19,7 @@ from gorust_new.advice.rules import RULES, Rules
 from gorust_new.advice.score import kind_points, points_of
 from gorust_new.plan.model import Language
 
-from tests.evaluation.dataset import Row
+from tools.evaluation.dataset import Row
 
 MAGNITUDES = (1, 2, 3)
 WEIGHED = ("workload", "latency", "crash", "team", "velocity")

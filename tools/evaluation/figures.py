@@ -13,9 +13,9 @@ from gorust_new.advice.score import decide, points_of
 from gorust_new.advice.strength import strength_of
 from gorust_new.plan.model import Language
 
-from tests.evaluation.dataset import Fold, Row, folds
-from tests.evaluation.fitting import fit
-from tests.evaluation.predictors import Learner
+from tools.evaluation.dataset import Fold, Row, folds
+from tools.evaluation.fitting import fit
+from tools.evaluation.predictors import Learner
 
 FOLDS, SEEDS = 10, (0, 1, 2, 3, 4)
 

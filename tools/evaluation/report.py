@@ -12,8 +12,8 @@ from gorust_new.advice.model import Strength
 from gorust_new.advice.rules import RULES, Rules
 from gorust_new.plan.model import Language
 
-from tests.evaluation.dataset import Fold, Row, folds
-from tests.evaluation.figures import (
+from tools.evaluation.dataset import Fold, Row, folds
+from tools.evaluation.figures import (
     Judged,
     Tally,
     agreement,
@@ -26,8 +26,8 @@ from tests.evaluation.figures import (
     tally,
     wilson,
 )
-from tests.evaluation.fitting import PRIOR_STRENGTH, Sizes, fit, fitted_sizes
-from tests.evaluation.predictors import (
+from tools.evaluation.fitting import PRIOR_STRENGTH, Sizes, fit, fitted_sizes
+from tools.evaluation.predictors import (
     Learner,
     article,
     as_shipped,
@@ -37,7 +37,7 @@ from tests.evaluation.predictors import (
     our_rules,
     without_splits,
 )
-from tests.evaluation.questions import ARTICLE_CASES, asked, average
+from tools.evaluation.questions import ARTICLE_CASES, asked, average
 
 LEARNERS: tuple[tuple[str, Learner], ...] = (
     ("our rules, refitted in each fold", our_rules),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.evaluation.dataset import load
-from tests.evaluation.figures import judge
-from tests.evaluation.picture import picture
-from tests.evaluation.report import report
+from tools.evaluation.dataset import load
+from tools.evaluation.figures import judge
+from tools.evaluation.picture import picture
+from tools.evaluation.report import report
 
 PICTURE = Path(__file__).parents[2] / "docs" / "advice-calibration.svg"
 

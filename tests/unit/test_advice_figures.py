@@ -7,12 +7,12 @@ from gorust_new.advice.model import Strength
 from gorust_new.advice.rules import RULES
 from gorust_new.plan.model import Language
 
-from tests.evaluation.__main__ import PICTURE
-from tests.evaluation.dataset import Row, folds, load
-from tests.evaluation.figures import Judged, agreement, by_strength, confusion, judge, tally
-from tests.evaluation.fitting import fit
-from tests.evaluation.picture import picture
-from tests.evaluation.predictors import (
+from tools.evaluation.__main__ import PICTURE
+from tools.evaluation.dataset import Row, folds, load
+from tools.evaluation.figures import Judged, agreement, by_strength, confusion, judge, tally
+from tools.evaluation.fitting import fit
+from tools.evaluation.picture import picture
+from tools.evaluation.predictors import (
     Learner,
     article,
     logistic,
@@ -20,7 +20,7 @@ from tests.evaluation.predictors import (
     majority,
     our_rules,
 )
-from tests.evaluation.questions import ARTICLE_CASES, asked, average
+from tools.evaluation.questions import ARTICLE_CASES, asked, average
 
 ONE_ROW = 1.0 / 54
 
@@ -123,5 +123,5 @@ def test_the_interview_asks_little(rows: tuple[Row, ...]) -> None:
 
 
 def test_the_picture_in_the_docs_is_current(judged: tuple[Judged, ...]) -> None:
-    """Else: python -m tests.evaluation --picture."""
+    """Else: python -m tools.evaluation --picture."""
     assert PICTURE.read_text(encoding="utf-8") == picture(judged)

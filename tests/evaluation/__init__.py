@@ -1,1 +1,0 @@
-"""How well the advice agrees with what engineers chose. Run: python -m tests.evaluation"""

@@ -1,0 +1,1 @@
+"""What maintainers run: benchmarks, the demo, pictures, the evaluation of the advice."""
