@@ -218,7 +218,7 @@ def test_a_damaged_memory_is_refused_with_its_place(shop: Project, damage: str) 
 def test_a_hostile_undo_record_cannot_leave_the_project(shop: Project, tmp_path: Path) -> None:
     shop.regenerate(SHOP, V2)
     (tmp_path / "victim").write_text("mine\n")
-    journal = shop.root / ".gorust/undo/last/journal.json"
+    journal = shop.root / ".gorust/undo/000001/journal.json"
     record = json.loads(journal.read_text())
     record["entries"][0]["path"] = "../victim"
     journal.write_text(json.dumps(record))

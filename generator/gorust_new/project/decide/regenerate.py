@@ -63,9 +63,8 @@ def plan_regenerate(
     _remember(builder, state, [memory.recorded(unit) for unit in rendered])
     if plan_text is not None:
         builder.put(PurePosixPath(PLAN), File(plan_text))
-    if not renames:
-        return builder.changeset()
-    return _with_names(builder, inputs, renames, claims, keep)
+    named = _with_names(builder, inputs, renames, claims, keep) if renames else builder.changeset()
+    return replace(named, resolved=_resolved(state))
 
 
 def _carried(
@@ -81,6 +80,17 @@ def _carried(
     from gorust_new.project.rename.apply import apply_renames
 
     return apply_renames(disk, state, renames, claims, keep)
+
+
+def _resolved(state: State) -> tuple[PurePosixPath, ...]:
+    """What earlier commands left in conflict; by now all of it is resolved."""
+    return tuple(
+        sorted(
+            conflict.beside or path
+            for recorded in state.units.values()
+            for path, conflict in recorded.pending.items()
+        )
+    )
 
 
 def _with_names(

@@ -73,13 +73,19 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """Everything one command will do, decided in memory, in the order of the paths."""
+    """Everything one command will do, decided in memory, in the order of the paths.
+
+    Args:
+        resolved: what an earlier command left in conflict, a file or the template's
+            version beside it, and the user has resolved since.
+    """
 
     changes: tuple[Change, ...] = ()
     rows: tuple[Row, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    resolved: tuple[PurePosixPath, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything would be written at all."""
@@ -89,6 +95,11 @@ class ChangeSet:
     def visible(self) -> tuple[Change, ...]:
         """The changes outside `.gorust`, which is bookkeeping."""
         return tuple(change for change in self.changes if change.path.parts[0] != GORUST)
+
+    @property
+    def records(self) -> tuple[Change, ...]:
+        """The changes inside `.gorust`: what the project remembers of its last renders."""
+        return tuple(change for change in self.changes if change.path.parts[0] == GORUST)
 
 
 def to_data(changes: ChangeSet) -> dict[str, object]:

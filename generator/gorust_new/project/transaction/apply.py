@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.project.disk.changeset import Change, ChangeSet
+from gorust_new.project.disk.paths import GORUST
+from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
-from gorust_new.project.transaction.journal import AFTER, BEFORE, NEXT, Entry, Journal, Stamp
+from gorust_new.project.transaction.journal import (
+    AFTER,
+    BEFORE,
+    NEXT,
+    Entry,
+    Journal,
+    Kind,
+    Stamp,
+)
 from gorust_new.project.transaction.lock import UNDO, WAIT, project_lock
 from gorust_new.project.transaction.preconditions import require_unchanged
-from gorust_new.project.transaction.recover import rotate, settle
+from gorust_new.project.transaction.recover import settle, state
 from gorust_new.project.transaction.steps import (
     Step,
     Writer,
@@ -39,12 +49,44 @@ class Edit:
     mode: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Edits that are made together, and what is remembered of them.
+
+    Args:
+        verb: the command, as its user typed it.
+        about: the record that this takes back, or becomes part of.
+        conflicts: paths left for the user to resolve.
+        resolved: paths of earlier conflicts that the user has resolved.
+        modes: permission bits of directories that are made again.
+        prunable: directories that may be removed once deleting has emptied them;
+            None for any.
+    """
+
+    kind: Kind
+    edits: tuple[Edit, ...]
+    verb: str = ""
+    about: str = ""
+    conflicts: frozenset[PurePosixPath] = frozenset()
+    resolved: frozenset[PurePosixPath] = frozenset()
+    modes: Mapping[PurePosixPath, int] = field(default_factory=dict)
+    prunable: frozenset[PurePosixPath] | None = None
+
+
 def apply(
-    root: Path, changes: ChangeSet, *, step: Step = unobserved, wait: float = WAIT
+    root: Path,
+    changes: ChangeSet,
+    *,
+    verb: str = "regenerate",
+    step: Step = unobserved,
+    wait: float = WAIT,
 ) -> Applied:
     """Write `changes` into the project at `root`, and remember how to undo them.
 
+    Changes to `.gorust` alone are taken back together with the command before them.
+
     Args:
+        verb: the command that decided on them, as `undo --list` will call it.
         step: called before each step on disk; for tests.
         wait: seconds to wait for another command to end.
 
@@ -56,34 +98,34 @@ def apply(
         return Applied()
     with project_lock(root, wait=wait):
         settle(root)
-        edits = [Edit(change) for change in changes.changes]
-        commit(root, edits, record.COMMAND, Writer(step))
+        commit(root, _transaction(root, changes, verb), Writer(step))
     return Applied(tuple(sorted(change.path for change in changes.changes)))
 
 
-def commit(
-    root: Path,
-    edits: Iterable[Edit],
-    kind: str,
-    writer: Writer,
-    *,
-    prunable: frozenset[PurePosixPath] | None = None,
-) -> None:
-    """Make `edits` as one transaction; the caller holds the project.
+def _transaction(root: Path, changes: ChangeSet, verb: str) -> Transaction:
+    visible = bool(changes.visible)
+    return Transaction(
+        Kind.COMMAND if visible else Kind.BOOKKEEPING,
+        tuple(Edit(change) for change in changes.changes),
+        verb=verb,
+        about="" if visible else history.newest(root),
+        conflicts=frozenset(conflict.beside or conflict.path for conflict in changes.conflicts),
+        resolved=frozenset(changes.resolved),
+    )
 
-    Args:
-        prunable: directories that may be removed once deleting has emptied them;
-            None for any.
+
+def commit(root: Path, work: Transaction, writer: Writer) -> None:
+    """Do `work`; the caller holds the project.
 
     Raises:
         GorustError: as `apply`.
     """
-    ordered = sorted(edits, key=lambda edit: (edit.change.after is not None, edit.change.path))
+    ordered = sorted(work.edits, key=lambda edit: (edit.change.after is not None, edit.change.path))
     require_unchanged(root, [edit.change for edit in ordered])
     try:
-        journal = _stage(root, ordered, kind, writer)
-        _execute(root, journal, writer)
-        _prune(root, journal, prunable, writer)
+        journal = _stage(root, work, ordered, writer)
+        _execute(root, journal, work.modes, writer)
+        _prune(root, journal, work.prunable, writer)
         writer.put(root / NEXT / record.DONE, b"", mode=None, sync=True)
     except OSError as error:
         raise _taken_back(root, error) from error
@@ -91,7 +133,7 @@ def commit(
         settle(root)
         raise
     try:
-        rotate(root, journal, writer)
+        history.rotate(root, journal, writer)
     except KeyboardInterrupt:
         # Everything is written: too late to say that nothing was.
         settle(root)
@@ -111,12 +153,23 @@ def _taken_back(root: Path, error: OSError) -> GorustError:
     return GorustError(f"{what}; {outcome}", place=str(error.filename or ""), next_step=next_step)
 
 
-def _stage(root: Path, edits: list[Edit], kind: str, writer: Writer) -> Journal:
+def _stage(root: Path, work: Transaction, edits: list[Edit], writer: Writer) -> Journal:
     """Put the old and the new bytes aside, so that a full disk is met before any change."""
     for name in (UNDO, NEXT, f"{NEXT}/{BEFORE}", f"{NEXT}/{AFTER}"):
         writer.mkdir(root / name)
     entries = tuple(_stage_one(root, index, edit, writer) for index, edit in enumerate(edits))
-    journal = Journal(kind, entries, tuple(_missing_parents(root, entries)))
+    journal = Journal(
+        work.kind,
+        entries,
+        tuple(_missing_parents(root, entries)),
+        verb=work.verb,
+        modes=_directory_modes(root, entries),
+        conflicts=work.conflicts,
+        resolved={path: state(root, path) for path in work.resolved},
+        about=work.about,
+    )
+    if work.kind is Kind.BOOKKEEPING:
+        history.fold(root, journal, writer)
     record.write(root, journal, writer)
     return journal
 
@@ -157,7 +210,21 @@ def _missing_parents(root: Path, entries: tuple[Entry, ...]) -> list[PurePosixPa
     return sorted(path for path in wanted if not (root / path).is_dir())
 
 
-def _execute(root: Path, journal: Journal, writer: Writer) -> None:
+def _directory_modes(root: Path, entries: tuple[Entry, ...]) -> dict[PurePosixPath, int]:
+    """The permission bits of each directory that deleting may empty."""
+    emptied = {
+        parent
+        for entry in entries
+        if entry.after is None
+        for parent in entry.path.parents
+        if str(parent) not in (".", GORUST)
+    }
+    return {path: mode_of(root / path) for path in sorted(emptied) if (root / path).is_dir()}
+
+
+def _execute(
+    root: Path, journal: Journal, modes: Mapping[PurePosixPath, int], writer: Writer
+) -> None:
     for entry in journal.entries:
         if entry.after is None:
             writer.unlink(root / entry.path)
@@ -166,6 +233,9 @@ def _execute(root: Path, journal: Journal, writer: Writer) -> None:
     for index, entry in enumerate(journal.entries):
         if entry.after is not None:
             writer.replace(root / NEXT / AFTER / str(index), root / entry.path)
+    for directory in reversed(journal.made):
+        if directory in modes:
+            writer.chmod(root / directory, modes[directory])
 
 
 def _prune(

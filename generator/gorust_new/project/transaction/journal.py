@@ -1,17 +1,18 @@
 """The record of one command: what each touched path was, and what it became.
 
-``.gorust/undo/next`` is the record being made, ``last`` the one `undo` uses, ``old``
-exists only while ``next`` takes the place of ``last``. A record holds ``journal.json``,
-the old bytes in ``before/N`` and, until they are moved into place, the new ones in
-``after/N``. Nothing outside `.gorust` is touched before ``journal.json`` is there, and
-everything is in place once ``done`` is there.
+``.gorust/undo/next`` is the record being made; finished ones are numbered beside it, see
+`history`. A record holds ``journal.json``, the old bytes in ``before/N`` and, until they
+are moved into place, the new ones in ``after/N``. Nothing outside `.gorust` is touched
+before ``journal.json`` is there, and everything is in place once ``done`` is there.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,11 +21,21 @@ from gorust_new.project.disk.paths import GORUST, UnsafePathError, checked
 from gorust_new.project.transaction.lock import UNDO
 from gorust_new.project.transaction.steps import Writer
 
-NEXT, LAST, OLD = (f"{UNDO}/{name}" for name in ("next", "last", "old"))
-JOURNAL, DONE, BEFORE, AFTER = "journal.json", "done", "before", "after"
-COMMAND, TAKEN_BACK = "command", "undo"
+NEXT = f"{UNDO}/next"
+JOURNAL, FOLDED, DONE, BEFORE, AFTER = "journal.json", "folded.json", "done", "before", "after"
 
-_FORMAT = 1
+_FORMAT = 2
+
+
+class Kind(Enum):
+    """What becomes of a record once everything in it is in place."""
+
+    COMMAND = "command"
+    """It is kept: `undo` takes it back."""
+    BOOKKEEPING = "bookkeeping"
+    """Nothing outside `.gorust` changed: it becomes part of the command before it."""
+    TAKEN_BACK = "undo"
+    """It and the command that it takes back are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +57,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One command's entries, in the order they are inputs out.
+    """One command's entries, in the order they are carried out.
 
     Args:
-        kind: `COMMAND`, or `TAKEN_BACK` for the record that an undo itself makes.
+        verb: the command, as its user typed it.
         made: directories that did not exist before, parents first.
+        modes: the permission bits of directories that may be removed, or made again.
+        conflicts: paths left for the user to resolve, which are expected to be edited.
+        resolved: conflicts of earlier commands, as the user resolved them.
+        about: the finished record that this one takes back or becomes part of.
     """
 
-    kind: str
+    kind: Kind
     entries: tuple[Entry, ...]
     made: tuple[PurePosixPath, ...]
+    verb: str = ""
+    modes: Mapping[PurePosixPath, int] = field(default_factory=dict)
+    conflicts: frozenset[PurePosixPath] = frozenset()
+    resolved: Mapping[PurePosixPath, Stamp | None] = field(default_factory=dict)
+    about: str = ""
 
 
 def alike(one: Stamp | None, other: Stamp | None) -> bool:
@@ -70,20 +90,25 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def write(root: Path, journal: Journal, writer: Writer) -> None:
-    """Make `journal` the record of the command under way, in one instant."""
+def write(root: Path, journal: Journal, writer: Writer, name: str = JOURNAL) -> None:
+    """Put `journal` into the record of the command under way, in one instant."""
     data = {
         "format": _FORMAT,
-        "kind": journal.kind,
+        "kind": journal.kind.value,
+        "verb": journal.verb,
+        "about": journal.about,
         "made": [str(path) for path in journal.made],
+        "modes": {str(path): mode for path, mode in journal.modes.items()},
+        "conflicts": sorted(str(path) for path in journal.conflicts),
+        "resolved": {str(path): _stamp(stamp) for path, stamp in journal.resolved.items()},
         "entries": [
             {"path": str(e.path), "before": _stamp(e.before), "after": _stamp(e.after)}
             for e in journal.entries
         ],
     }
-    builder = root / NEXT / "journal.builder"
-    writer.put(builder, json.dumps(data).encode(), mode=None, sync=True)
-    writer.replace(builder, root / NEXT / JOURNAL)
+    draft = root / NEXT / f"{name}.draft"
+    writer.put(draft, json.dumps(data).encode(), mode=None, sync=True)
+    writer.replace(draft, root / NEXT / name)
 
 
 def read(root: Path, record: str) -> Journal | None:
@@ -94,13 +119,7 @@ def read(root: Path, record: str) -> Journal | None:
     """
     where = root / record / JOURNAL
     try:
-        fields = json.loads(where.read_bytes())
-        entries = tuple(
-            Entry(_path(row["path"]), _unstamp(row["before"]), _unstamp(row["after"]))
-            for row in fields["entries"]
-        )
-        made = tuple(_path(path) for path in fields["made"])
-        return Journal(str(fields["kind"]), entries, made)
+        return _parsed(json.loads(where.read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
@@ -109,6 +128,24 @@ def read(root: Path, record: str) -> Journal | None:
             place=f"{record}/{JOURNAL}",
             next_step=f"look into {record}/{BEFORE} for the old files, then remove {record}",
         ) from None
+
+
+def _parsed(fields: Any) -> Journal:
+    if not 1 <= fields["format"] <= _FORMAT:
+        raise ValueError(fields["format"])
+    return Journal(
+        kind=Kind(fields["kind"]),
+        entries=tuple(
+            Entry(_path(row["path"]), _unstamp(row["before"]), _unstamp(row["after"]))
+            for row in fields["entries"]
+        ),
+        made=tuple(_path(path) for path in fields["made"]),
+        verb=str(fields.get("verb", "")),
+        modes={_path(path): _mode(mode) for path, mode in fields.get("modes", {}).items()},
+        conflicts=frozenset(_path(path) for path in fields.get("conflicts", ())),
+        resolved={_path(p): _unstamp(s) for p, s in fields.get("resolved", {}).items()},
+        about=_name(fields.get("about", "")),
+    )
 
 
 def _path(text: Any) -> PurePosixPath:
@@ -121,14 +158,22 @@ def _path(text: Any) -> PurePosixPath:
     return PurePosixPath(text)
 
 
+def _name(text: Any) -> str:
+    if text and not (isinstance(text, str) and text.isalnum()):
+        raise UnsafePathError("it is not the name of a record")
+    return str(text)
+
+
 def _stamp(stamp: Stamp | None) -> dict[str, object] | None:
     return None if stamp is None else {"digest": stamp.digest, "mode": stamp.mode}
 
 
 def _unstamp(data: Any) -> Stamp | None:
-    if data is None:
-        return None
-    mode = int(data["mode"])
+    return None if data is None else Stamp(str(data["digest"]), _mode(data["mode"]))
+
+
+def _mode(value: Any) -> int:
+    mode = int(value)
     if not 0 <= mode <= 0o777:  # noqa: PLR2004 - the permission bits
         raise ValueError(mode)
-    return Stamp(str(data["digest"]), mode)
+    return mode

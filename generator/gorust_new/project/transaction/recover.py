@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from gorust_new.project.disk.paths import REMOVED, beside
 from gorust_new.project.disk.reader import Disk
+from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
     DONE,
-    JOURNAL,
-    LAST,
     NEXT,
-    OLD,
     Entry,
     Journal,
     Stamp,
@@ -35,12 +34,12 @@ class Recovery(Enum):
 def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recovery | None:
     """Repair the project at `root` if a command was killed in it; None if none was.
 
-    Called at the start of every command; costs two look-ups when there is nothing to do.
+    Called at the start of every command; costs one look-up when there is nothing to do.
 
     Raises:
         GorustError: if another command is still at work, or the record is damaged.
     """
-    if not (root / NEXT).exists() and not (root / OLD).exists():
+    if not (root / NEXT).exists():
         return None
     with project_lock(root, wait=wait):
         return settle(root, step)
@@ -48,47 +47,18 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recov
 
 def settle(root: Path, step: Step = unobserved) -> Recovery | None:
     """As `recover`, for a caller that holds the project."""
-    writer = Writer(step)
-    done = _settle_next(root, writer) if (root / NEXT).exists() else None
-    if (root / OLD).exists():
-        done = done or Recovery.FINISHED
-        if (root / LAST).exists():
-            discard(root, OLD, writer)
-        else:
-            writer.replace(root / OLD, root / LAST)
-    return done
-
-
-def _settle_next(root: Path, writer: Writer) -> Recovery:
-    journal = record.read(root, NEXT)
+    if not (root / NEXT).exists():
+        return None
+    writer, journal = Writer(step), record.read(root, NEXT)
     if journal is None:
         writer.rmtree(root / NEXT)
         return Recovery.SWEPT
     if (root / NEXT / DONE).exists():
-        rotate(root, journal, writer)
+        history.rotate(root, journal, writer)
         return Recovery.FINISHED
     _take_back(root, journal, writer)
-    discard(root, NEXT, writer)
+    history.discard(root, NEXT, writer)
     return Recovery.TAKEN_BACK
-
-
-def rotate(root: Path, journal: Journal, writer: Writer) -> None:
-    """Make the finished record the one that `undo` uses; an undo leaves none."""
-    if journal.kind == record.TAKEN_BACK:
-        discard(root, LAST, writer)
-        discard(root, NEXT, writer)
-        return
-    if (root / LAST).exists():
-        writer.replace(root / LAST, root / OLD)
-    writer.replace(root / NEXT, root / LAST)
-    if (root / OLD).exists():
-        discard(root, OLD, writer)
-
-
-def discard(root: Path, name: str, writer: Writer) -> None:
-    """Remove a record; without its journal it is nothing, so that goes first."""
-    writer.unlink(root / name / JOURNAL)
-    writer.rmtree(root / name)
 
 
 def state(root: Path, path: PurePosixPath) -> Stamp | None:
@@ -105,10 +75,10 @@ def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
         if record.alike(now, entry.before):
             continue
         if record.alike(now, entry.after) or now is None:
-            _restore(root, entry, kept_copy, writer)
+            _restore(root, entry, kept_copy, journal.modes, writer)
         elif entry.before is not None:
             # Somebody edited the half-written file before we came back: both stay.
-            _restore(root, _aside(root, entry), kept_copy, writer)
+            _restore(root, _aside(root, entry), kept_copy, {}, writer)
     for index, entry in enumerate(journal.entries):
         (root / entry.path).with_name(f".{entry.path.name}.gorust-new").unlink(missing_ok=True)
         (root / NEXT / AFTER / str(index)).unlink(missing_ok=True)
@@ -117,14 +87,23 @@ def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
             writer.rmdir(root / directory)
 
 
-def _restore(root: Path, entry: Entry, kept_copy: Path, writer: Writer) -> None:
+def _restore(
+    root: Path,
+    entry: Entry,
+    kept_copy: Path,
+    modes: Mapping[PurePosixPath, int],
+    writer: Writer,
+) -> None:
     if entry.before is None:
         writer.unlink(root / entry.path)
         return
-    for parent in reversed(entry.path.parents):
-        if not (root / parent).is_dir():
-            writer.mkdir(root / parent)
+    again = [parent for parent in reversed(entry.path.parents) if not (root / parent).is_dir()]
+    for parent in again:
+        writer.mkdir(root / parent)
     writer.replace(kept_copy, root / entry.path)
+    for parent in again:
+        if parent in modes:
+            writer.chmod(root / parent, modes[parent])
 
 
 def _aside(root: Path, entry: Entry) -> Entry:

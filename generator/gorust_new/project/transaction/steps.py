@@ -64,6 +64,11 @@ class Writer:
         self.step(f"mkdir {path}")
         path.mkdir(exist_ok=True)
 
+    def chmod(self, path: Path, mode: int) -> None:
+        """Give a file or directory of the project its permission bits."""
+        self.step(f"chmod {path}")
+        path.chmod(mode)
+
     def unlink(self, path: Path) -> None:
         """Remove one file; one that is gone already is fine."""
         self.step(f"unlink {path}")

@@ -1,24 +1,40 @@
-"""Back to the bytes before the last command that wrote."""
+"""Back to the bytes before the last command that wrote, and then before the one before it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Change, ChangeSet, Row
+from gorust_new.project.disk.paths import GORUST, REMOVED
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk
+from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
-from gorust_new.project.transaction.apply import Edit, commit
-from gorust_new.project.transaction.journal import BEFORE, JOURNAL, LAST, Entry, Journal
+from gorust_new.project.transaction.apply import Edit, Transaction, commit
+from gorust_new.project.transaction.journal import BEFORE, Entry, Journal, Kind
 from gorust_new.project.transaction.lock import WAIT, project_lock
 from gorust_new.project.transaction.recover import settle, state
 from gorust_new.project.transaction.steps import Step, Writer, unobserved
 from gorust_new.tree import File
 
 
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A command that can be taken back, and how many paths outside `.gorust` it touched."""
+
+    verb: str
+    created: int
+    changed: int
+    deleted: int
+
+
 def undo(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> ChangeSet:
     """Take back the last command that wrote in the project at `root`.
+
+    It leaves no record of its own: the next `undo` takes back the command before.
 
     Returns:
         What was written to get there.
@@ -27,15 +43,13 @@ def undo(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> ChangeSe
         GorustError: if there is nothing to take back, or naming every path that was
             edited since. Nothing is changed then.
     """
-    if not (root / LAST / JOURNAL).exists():
+    if not history.newest(root):
         raise _nothing()
     with project_lock(root, wait=wait):
         settle(root)
-        journal = record.read(root, LAST)
-        edits = _edits(root, journal)
-        made = frozenset(journal.made) if journal else frozenset()
-        commit(root, edits, record.TAKEN_BACK, Writer(step), prunable=made)
-    return _changes(edits)
+        work = _reversed(root)
+        commit(root, work, Writer(step))
+    return _changes(work)
 
 
 def plan_undo(root: Path) -> ChangeSet:
@@ -44,43 +58,94 @@ def plan_undo(root: Path) -> ChangeSet:
     Raises:
         GorustError: as `undo`.
     """
-    return _changes(_edits(root, record.read(root, LAST)))
+    return _changes(_reversed(root))
 
 
-def _edits(root: Path, journal: Journal | None) -> list[Edit]:
+def levels(root: Path) -> tuple[Level, ...]:
+    """The commands that `undo` takes back, one after the other, the newest first."""
+    journals = (record.read(root, history.where(name)) for name in history.names(root))
+    return tuple(_level(journal) for journal in journals if journal is not None)
+
+
+def _level(journal: Journal) -> Level:
+    visible = [entry for entry in journal.entries if entry.path.parts[0] != GORUST]
+    created = sum(entry.before is None for entry in visible)
+    deleted = sum(entry.after is None for entry in visible)
+    return Level(journal.verb, created, len(visible) - created - deleted, deleted)
+
+
+def _reversed(root: Path) -> Transaction:
+    name = history.newest(root)
+    journal = record.read(root, history.where(name)) if name else None
     if journal is None:
         raise _nothing()
-    edited = [
-        entry.path
-        for entry in journal.entries
-        if not record.alike(state(root, entry.path), entry.after)
-    ]
-    require_none([_edited_since(path) for path in sorted(edited)])
-    return [_reverse(root, index, entry) for index, entry in enumerate(journal.entries)]
+    edited = [entry for entry in journal.entries if not _as_left(root, entry)]
+    unexpected = [entry.path for entry in edited if entry.path not in journal.conflicts]
+    require_none([_edited_since(path) for path in sorted(unexpected)])
+    edits = [_reverse(root, name, index, entry) for index, entry in enumerate(journal.entries)]
+    edits = [edit for edit in edits if edit.change.before or edit.change.after]
+    return Transaction(
+        Kind.TAKEN_BACK,
+        (*edits, *_resolutions(root, journal)),
+        verb=journal.verb,
+        about=name,
+        modes=journal.modes,
+        prunable=frozenset(journal.made),
+    )
 
 
-def _reverse(root: Path, index: int, entry: Entry) -> Edit:
+def _as_left(root: Path, entry: Entry) -> bool:
+    return record.alike(state(root, entry.path), entry.after)
+
+
+def _reverse(root: Path, name: str, index: int, entry: Entry) -> Edit:
     now = Disk(root).file(entry.path)
     if entry.before is None:
         return Edit(Change(entry.path, now, None))
-    content = (root / LAST / BEFORE / str(index)).read_bytes()
+    copy = f"{history.where(name)}/{BEFORE}/{index}"
+    content = (root / copy).read_bytes()
     if record.digest(content) != entry.before.digest:
         raise GorustError(
             f"the old content of {entry.path} was damaged in the undo record; nothing was changed",
-            place=f"{LAST}/{BEFORE}/{index}",
+            place=copy,
             next_step="restore the project from version control instead",
         )
     old = File(content, bool(entry.before.mode & 0o100))
     return Edit(Change(entry.path, now, old), entry.before.mode)
 
 
-def _changes(edits: list[Edit]) -> ChangeSet:
-    changes = tuple(sorted((edit.change for edit in edits), key=lambda change: change.path))
-    rows = tuple(
-        Row(change.path, "restore" if change.after else "delete", "as before the last command")
-        for change in ChangeSet(changes).visible
-    )
+def _resolutions(root: Path, journal: Journal) -> list[Edit]:
+    """What the user made of a conflict goes to `_removed`, since its file goes back."""
+    builder = ChangeSetBuilder(Disk(root), {})
+    for entry in journal.entries:
+        now = builder.disk.file(entry.path)
+        if now is None or not _resolved_by_hand(root, journal, entry):
+            continue
+        target = builder.free(PurePosixPath(REMOVED) / entry.path, unless=now)
+        if not builder.disk.exists(target):
+            builder.put(target, now)
+    return [Edit(Change(path, None, file)) for path, file in sorted(builder.results.items())]
+
+
+def _resolved_by_hand(root: Path, journal: Journal, entry: Entry) -> bool:
+    if record.alike(state(root, entry.path), entry.before):
+        return False
+    open_still = entry.path in journal.conflicts and not _as_left(root, entry)
+    return open_still or entry.path in journal.resolved
+
+
+def _changes(work: Transaction) -> ChangeSet:
+    edits = (edit.change for edit in work.edits)
+    changes = tuple(sorted(edits, key=lambda change: change.path))
+    rows = tuple(_row(change) for change in ChangeSet(changes).visible)
     return ChangeSet(changes=changes, rows=rows)
+
+
+def _row(change: Change) -> Row:
+    if change.path.parts[0] == REMOVED and change.before is None:
+        whose = PurePosixPath(*change.path.parts[1:])
+        return Row(change.path, "create", f"what was at {whose} until now")
+    return Row(change.path, "restore" if change.after else "delete", "as before the last command")
 
 
 def _nothing() -> GorustError:
