@@ -10,6 +10,7 @@ import yaml
 from gorust_new.errors import GorustError
 from gorust_new.plan.complete import complete, is_complete
 from gorust_new.plan.flags import Flags, from_flags, to_flags
+from gorust_new.plan.graph import programs
 from gorust_new.plan.model import (
     Component,
     Crash,
@@ -26,7 +27,6 @@ from gorust_new.plan.model import (
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.rules.spelling import as_name, is_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import programs
 from gorust_new.plan.yaml import edit
 from gorust_new.plan.yaml.nodes import Table
 from gorust_new.plan.yaml.parse import parse

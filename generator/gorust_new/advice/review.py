@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from gorust_new.advice.engine import advise
 from gorust_new.advice.model import Strength
-from gorust_new.advice.topology import Call, Topology, topology
+from gorust_new.advice.topology import topology
+from gorust_new.plan.graph import Call, Graph
 from gorust_new.plan.model import (
     Component,
     Crash,
@@ -68,7 +69,7 @@ class Rule(NamedTuple):
 
     name: str
     severity: Severity
-    find: Callable[[Plan, Topology], Iterator[Match]]
+    find: Callable[[Plan, Graph], Iterator[Match]]
     message: str
     reason: str
     remedy: str
@@ -102,7 +103,7 @@ def _finding(rule: Rule, match: Match) -> Finding:
     )
 
 
-def _against_advice(plan: Plan, _: Topology) -> Iterator[Match]:
+def _against_advice(plan: Plan, _: Graph) -> Iterator[Match]:
     """A close call is nobody's mistake, and a stated reason is an answer."""
     for component in plan.components:
         chosen = component.language
@@ -122,7 +123,7 @@ def _against_advice(plan: Plan, _: Topology) -> Iterator[Match]:
         yield Match(component.name, words, Severity.WARNING if strong else Severity.NOTE)
 
 
-def _empty_hops(_: Plan, drawn: Topology) -> Iterator[Match]:
+def _empty_hops(_: Plan, drawn: Graph) -> Iterator[Match]:
     for call in drawn.calls:
         callee = call.callee.component
         no_work = callee.traits.workload is Workload.NETWORK_IO
@@ -130,7 +131,7 @@ def _empty_hops(_: Plan, drawn: Topology) -> Iterator[Match]:
             yield _call_match(call)
 
 
-def _long_chains(_: Plan, drawn: Topology) -> Iterator[Match]:
+def _long_chains(_: Plan, drawn: Graph) -> Iterator[Match]:
     for chain in drawn.chains():
         crossings = sum(call.crosses for call in chain)
         if crossings >= LONGEST_CHAIN:
@@ -140,15 +141,15 @@ def _long_chains(_: Plan, drawn: Topology) -> Iterator[Match]:
             yield Match(chain[0].caller.component.name, words)
 
 
-def _fan_out(_: Plan, drawn: Topology) -> Iterator[Match]:
-    for caller in drawn.parts:
+def _fan_out(_: Plan, drawn: Graph) -> Iterator[Match]:
+    for caller in drawn.programs:
         cores = [call.callee.name for call in drawn.calls if call.caller == caller and call.crosses]
         if len(cores) >= MANY_CALLED_CORES:
             words = {"count": str(len(cores)), "cores": ", ".join(cores)}
             yield Match(caller.component.name, words)
 
 
-def _hop_under_deadline(_: Plan, drawn: Topology) -> Iterator[Match]:
+def _hop_under_deadline(_: Plan, drawn: Graph) -> Iterator[Match]:
     for call in drawn.calls:
         if call.crosses and call.caller.component.traits.latency is Latency.HARD:
             yield _call_match(call)
@@ -159,8 +160,8 @@ def _call_match(call: Call) -> Match:
     return Match(call.caller.component.name, words)
 
 
-def _many_cores(plan: Plan, drawn: Topology) -> Iterator[Match]:
-    cores = [part.name for part in drawn.parts if part.language is Language.RUST]
+def _many_cores(plan: Plan, drawn: Graph) -> Iterator[Match]:
+    cores = [part.name for part in drawn.programs if part.language is Language.RUST]
     if len(cores) >= MANY_CORES and plan.team is not Team.SPECIALIST:
         team = "mixed" if plan.team is Team.MIXED else "not known to be specialist"
         yield Match("", {"count": str(len(cores)), "cores": ", ".join(cores), "team": team})
@@ -171,8 +172,8 @@ _CORE_BY_NATURE = frozenset(
 )
 
 
-def _plain_scalar_work(_: Plan, drawn: Topology) -> Iterator[Match]:
-    for part in drawn.parts:
+def _plain_scalar_work(_: Plan, drawn: Graph) -> Iterator[Match]:
+    for part in drawn.programs:
         traits, kind = part.component.traits, part.component.kind
         undemanding = (
             traits.workload is Workload.CPU
@@ -185,8 +186,8 @@ def _plain_scalar_work(_: Plan, drawn: Topology) -> Iterator[Match]:
             yield Match(part.component.name, {"core": part.name})
 
 
-def _single_core(_: Plan, drawn: Topology) -> Iterator[Match]:
-    for part in drawn.parts:
+def _single_core(_: Plan, drawn: Graph) -> Iterator[Match]:
+    for part in drawn.programs:
         callers = [call.caller for call in drawn.calls if call.callee == part and call.crosses]
         at_stake = any(_critical(each.component) for each in (part, *callers))
         if part.language is Language.RUST and callers and at_stake:

@@ -47,17 +47,17 @@ def _node(node: Node) -> dict[str, object]:
     )
     return {
         "name": node.name,
-        "component": node.component,
-        "kind": node.kind,
+        "component": node.component.name,
+        "kind": node.component.kind.value,
         "language": node.language.value,
         "chosen": node.chosen.value,
-        "shape": node.shape,
-        "protocol": node.protocol or None,
+        "shape": node.program.shape,
+        "protocol": node.program.protocol or None,
         "contract": node.contract or None,
-        "port": node.port,
-        "admin_port": node.admin_port,
-        "purpose": node.purpose,
-        "because": node.because,
+        "port": node.program.port,
+        "admin_port": node.program.admin_port,
+        "purpose": node.component.purpose,
+        "because": node.component.because,
         "advice": advised,
     }
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from gorust_new.diagram.html_style import STYLE as PAGE_STYLE
 from gorust_new.diagram.markup import escaped
-from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Graph, Node, build
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Node, Picture, build
 from gorust_new.diagram.svg import draw
 from gorust_new.diagram.svg_style import STYLE as PICTURE_STYLE
 from gorust_new.plan.model import Language, Plan
@@ -63,7 +63,7 @@ def _policy(style: str) -> str:
     return f"{allowed}; base-uri 'none'; form-action 'none'"
 
 
-def _header(plan: Plan, graph: Graph) -> str:
+def _header(plan: Plan, graph: Picture) -> str:
     facts = [count(len(plan.components), "component"), *graph.sizes.values()]
     facts.append(count(len(graph.edges), "call"))
     facts += [f"{plan.team.value} team"] if plan.team else []
@@ -75,7 +75,7 @@ def _header(plan: Plan, graph: Graph) -> str:
     )
 
 
-def _section(graph: Graph, language: Language) -> str:
+def _section(graph: Picture, language: Language) -> str:
     nodes = graph.written_in(language)
     advised = any(node.strength for node in nodes)
     head = ["Component", "Serves", "Health and metrics", "Calls", "Called by"]
@@ -86,10 +86,10 @@ def _section(graph: Graph, language: Language) -> str:
     return f'<section class="{language.value}">{heading}{table}</section>'
 
 
-def _row(graph: Graph, node: Node, *, advised: bool) -> str:
+def _row(graph: Picture, node: Node, *, advised: bool) -> str:
     cells = [
         _serves(node),
-        f"<code>:{node.admin_port}</code>" if node.admin_port else _NOTHING,
+        f"<code>:{node.program.admin_port}</code>" if node.program.admin_port else _NOTHING,
         _names(edge.callee for edge in graph.calls(node.name)),
         _names((edge.caller for edge in graph.callers(node.name)), outside=node in graph.entries),
     ]
@@ -100,7 +100,8 @@ def _row(graph: Graph, node: Node, *, advised: bool) -> str:
 
 def _name(node: Node) -> str:
     text = f"<strong>{escaped(node.name)}</strong> <span>{escaped(node.role)}</span>"
-    for before, said in (("", node.purpose), ("Chosen because: ", node.because)):
+    component = node.component
+    for before, said in (("", component.purpose), ("Chosen because: ", component.because)):
         if said:
             text += f'<p class="purpose">{before}{escaped(clip(one_line(said), _TEXT_MOST))}</p>'
     return text
@@ -126,7 +127,7 @@ def _advice(node: Node) -> str:
     return text
 
 
-def _calls(graph: Graph) -> str:
+def _calls(graph: Picture) -> str:
     if not graph.edges:
         return ""
     rows = []

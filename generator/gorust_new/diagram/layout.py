@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from gorust_new.diagram.model import Edge, Graph
+from gorust_new.diagram.model import Edge, Picture
 
 _SWEEPS = 8
 _APART_FROM = 9
@@ -46,7 +46,7 @@ class Layout:
     apart: tuple[str, ...]
 
 
-def arrange(graph: Graph) -> Layout:
+def arrange(graph: Picture) -> Layout:
     """The layers of `graph` (acyclic), with few crossings; the same graph gives the same."""
     linked = {name for edge in graph.edges for name in (edge.caller, edge.callee)}
     names = [node.name for node in graph.nodes]
@@ -97,7 +97,7 @@ def positions(layout: Layout, heights: Mapping[str, float], gap: float) -> dict[
     return {name: top - least for name, top in tops.items()}
 
 
-def _depths(graph: Graph, names: set[str]) -> dict[str, int]:
+def _depths(graph: Picture, names: set[str]) -> dict[str, int]:
     callers: dict[str, list[str]] = {name: [] for name in names}
     callees: dict[str, list[str]] = {name: [] for name in names}
     for edge in graph.edges:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gorust_new.diagram.model import Edge, Graph, Node, build
+from gorust_new.diagram.model import Edge, Node, Picture, build
 from gorust_new.plan.model import Language, Plan
 from gorust_new.text.markdown import one_line
 
@@ -44,7 +44,7 @@ def mermaid(plan: Plan) -> str:
     return "\n".join(lines)
 
 
-def _first(graph: Graph) -> list[Node]:
+def _first(graph: Picture) -> list[Node]:
     """The HTTP services that no other component calls."""
     return [node for node in graph.entries if not graph.callers(node.name)]
 

@@ -1,4 +1,4 @@
-"""The architecture of a plan as a graph: what runs, in which language, who calls whom."""
+"""What a picture shows: the graph of a plan, with the advice on what runs in it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from gorust_new.plan.graph import Program, graph_of
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive
-from gorust_new.plan.shapes import Program, programs
-
-HTTP_SHAPES = frozenset({"http", "gateway"})
-"""Shapes that clients outside the project call over HTTP."""
 
 LANGUAGE_TITLES = {Language.GO: "Go", Language.RUST: "Rust", Language.SPLIT: "split"}
 
@@ -34,29 +31,36 @@ class Node:
     """One running part: a component, or one half of a split.
 
     Args:
-        component: the plan's entry it belongs to; for a half of a split, the split.
-        chosen: what the plan says for the component: Go, Rust or split.
-        protocol: how it is called: ``HTTP``, ``gRPC``, or empty if it is not.
+        program: what the plan says of it.
         contract: full name of its gRPC service, or empty.
-        admin_port: where health and metrics are served.
         advised: what the advice decides, None without advice.
         strength: ``strong``, ``lean`` or ``close call``; empty without advice.
     """
 
-    name: str
-    component: str
-    kind: str
-    language: Language
-    chosen: Language
-    shape: str
-    protocol: str
+    program: Program
     contract: str
-    port: int | None
-    admin_port: int | None
     advised: Language | None
     strength: str
-    purpose: str
-    because: str
+
+    @property
+    def name(self) -> str:
+        """The program's name."""
+        return self.program.name
+
+    @property
+    def component(self) -> Component:
+        """The plan's entry it belongs to."""
+        return self.program.component
+
+    @property
+    def language(self) -> Language:
+        """Go or Rust."""
+        return self.program.language
+
+    @property
+    def chosen(self) -> Language:
+        """What the plan says for the component: Go, Rust or split."""
+        return self.component.language or self.language
 
     @property
     def title(self) -> str:
@@ -66,13 +70,19 @@ class Node:
     @property
     def role(self) -> str:
         """Its kind, and whether it is the core of a split."""
-        return f"{self.kind} core" if self.name != self.component else self.kind
+        kind = self.component.kind.value
+        return f"{kind} core" if self.name != self.component.name else kind
 
     @property
     def address(self) -> str:
         """``HTTP :8080``, or as much of it as there is."""
-        port = f":{self.port}" if self.port else ""
-        return f"{self.protocol} {port}".strip()
+        port = f":{self.program.port}" if self.program.port else ""
+        return f"{self.program.protocol} {port}".strip()
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether clients outside the project call it."""
+        return self.program.protocol == "HTTP"
 
     @property
     def against_advice(self) -> bool:
@@ -96,7 +106,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Graph:
+class Picture:
     """Nodes in the plan's order, calls in the order of their callers."""
 
     project: str
@@ -106,7 +116,7 @@ class Graph:
     @property
     def entries(self) -> tuple[Node, ...]:
         """What clients outside the project call."""
-        return tuple(node for node in self.nodes if node.protocol == "HTTP")
+        return tuple(node for node in self.nodes if node.is_entry)
 
     def written_in(self, language: Language) -> tuple[Node, ...]:
         """The nodes written in `language`."""
@@ -130,7 +140,7 @@ class Graph:
         return tuple(edge for edge in self.edges if edge.callee == name)
 
 
-def build(plan: Plan, advice: Mapping[str, Advised] | None = None) -> Graph:
+def build(plan: Plan, advice: Mapping[str, Advised] | None = None) -> Picture:
     """The graph of a completed, valid plan.
 
     Args:
@@ -140,46 +150,27 @@ def build(plan: Plan, advice: Mapping[str, Advised] | None = None) -> Graph:
         ValueError: if a component has no language yet.
     """
     known = advice or {}
-    every = [(component, part) for component in plan.components for part in programs(component)]
+    drawn = graph_of(plan)
+    contracts = {program.name: _contract(plan.project, program) for program in drawn.programs}
     nodes = tuple(
-        _node(plan.project, component, part, known.get(component.name)) for component, part in every
+        _node(program, contracts[program.name], known.get(program.component.name))
+        for program in drawn.programs
     )
-    by_name = {node.name: node for node in nodes}
     edges = tuple(
-        Edge(part.name, callee, by_name[callee].protocol, by_name[callee].contract)
-        for _, part in every
-        for callee in part.calls
+        Edge(call.caller.name, call.callee.name, call.callee.protocol, contracts[call.callee.name])
+        for call in drawn.calls
     )
-    return Graph(plan.project, nodes, edges)
+    return Picture(plan.project, nodes, edges)
 
 
-def _node(project: str, component: Component, part: Program, advised: Advised | None) -> Node:
-    return Node(
-        name=part.name,
-        component=component.name,
-        kind=component.kind.value,
-        language=part.language,
-        chosen=component.language or part.language,
-        shape=part.shape,
-        protocol=_protocol(part),
-        contract=_contract(project, part),
-        port=part.port,
-        admin_port=part.port + 1 if part.port else None,
-        advised=advised.decision if advised else None,
-        strength=str(advised.strength.value) if advised else "",
-        purpose=component.purpose,
-        because=component.because,
-    )
+def _node(program: Program, contract: str, advised: Advised | None) -> Node:
+    if advised is None:
+        return Node(program, contract, None, "")
+    return Node(program, contract, advised.decision, str(advised.strength.value))
 
 
-def _protocol(part: Program) -> str:
-    if part.shape in HTTP_SHAPES:
-        return "HTTP"
-    return "gRPC" if part.has_contract else ""
-
-
-def _contract(project: str, part: Program) -> str:
-    if not part.has_contract:
+def _contract(project: str, program: Program) -> str:
+    if not program.has_contract:
         return ""
-    names = derive(project, part.name, part.contract)
+    names = derive(project, program.name, program.contract)
     return f"{names.proto_package}.{names.service}"

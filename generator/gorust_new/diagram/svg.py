@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gorust_new.diagram.markup import element, escaped, number, sans_width
-from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Edge, Graph, Node, build
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Edge, Node, Picture, build
 from gorust_new.diagram.svg_scene import MARGIN, Box, Scene, place, summary, text_height
 from gorust_new.diagram.svg_style import STYLE
 from gorust_new.plan.model import Plan
@@ -26,7 +26,7 @@ def svg(plan: Plan, *, advice: Mapping[str, Advised] | None = None) -> str:
     return draw(build(plan, advice), style=True)
 
 
-def draw(graph: Graph, *, style: bool, links: str = "") -> str:
+def draw(graph: Picture, *, style: bool, links: str = "") -> str:
     """The picture of `graph`.
 
     Args:
@@ -65,7 +65,7 @@ def draw(graph: Graph, *, style: bool, links: str = "") -> str:
     )
 
 
-def _description(graph: Graph) -> str:
+def _description(graph: Picture) -> str:
     nodes = [f"{node.name}: {node.title} {node.role} {node.address}" for node in graph.nodes]
     calls = [_sentence(edge) for edge in graph.edges]
     return f"{'; '.join(nodes)}. {'; '.join(calls) or 'No calls'}."
@@ -190,7 +190,7 @@ def _dots(node: Node, x: float, y: float) -> list[str]:
 
 def _tooltip(node: Node) -> str:
     advice = f"advice: {node.strength}" if node.strength else ""
-    purpose = clip(one_line(node.purpose), _PURPOSE_MOST)
+    purpose = clip(one_line(node.component.purpose), _PURPOSE_MOST)
     parts = (f"{node.name}: {node.title} {node.role}", node.address, node.contract, advice, purpose)
     return ", ".join(part for part in parts if part)
 

@@ -8,7 +8,7 @@ from math import ceil
 
 from gorust_new.diagram.layout import Layout, arrange, positions
 from gorust_new.diagram.markup import mono_width, sans_width
-from gorust_new.diagram.model import Graph, Node
+from gorust_new.diagram.model import Node, Picture
 from gorust_new.text.cells import count
 
 MARGIN = 28.0
@@ -62,7 +62,7 @@ class Scene:
         apart_at: the height below which nodes without calls stand.
     """
 
-    graph: Graph
+    graph: Picture
     layout: Layout
     boxes: Mapping[str, Box]
     arrivals: Mapping[tuple[str, str], float]
@@ -77,7 +77,7 @@ class Scene:
         return _entries(self.graph, self.layout)
 
 
-def place(graph: Graph) -> Scene:
+def place(graph: Picture) -> Scene:
     """Places everything in `graph`."""
     layout = arrange(graph)
     nodes = {node.name: node for node in graph.nodes}
@@ -100,7 +100,7 @@ def place(graph: Graph) -> Scene:
     )
 
 
-def summary(graph: Graph) -> str:
+def summary(graph: Picture) -> str:
     """``2 in Go · 3 in Rust · 4 calls``."""
     return " · ".join((*graph.sizes.values(), count(len(graph.edges), "call")))
 
@@ -161,7 +161,7 @@ def _arrivals(layout: Layout, boxes: Mapping[str, Box]) -> dict[tuple[str, str],
     return arrivals
 
 
-def _entries(graph: Graph, layout: Layout) -> tuple[Node, ...]:
+def _entries(graph: Picture, layout: Layout) -> tuple[Node, ...]:
     first = set(layout.layers[0]) if layout.layers else set()
     return tuple(node for node in graph.entries if node.name in first)
 
@@ -173,5 +173,5 @@ def _width(node: Node, *, compact: bool) -> float:
     return 36.0 + max(name, what, contract, 150.0)
 
 
-def _least_width(graph: Graph) -> float:
+def _least_width(graph: Picture) -> float:
     return 2 * MARGIN + max(mono_width(graph.project, 20), sans_width(summary(graph), 13), 430.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Graph, Node, build
+from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Node, Picture, build
 from gorust_new.plan.model import Plan
 from gorust_new.text import markdown
 from gorust_new.text.ansi import Ansi
@@ -76,7 +76,7 @@ def markdown_table(plan: Plan, advice: Mapping[str, Advised] | None = None) -> s
         values = [_cell(by_title[title]) for title in head[:-1]]
         if node.contract:
             values[head.index("Serves")] += f"<br>`{_UNNAMED.sub('', node.contract)}`"
-        purpose = _cell(clip(one_line(node.purpose), _PURPOSE_MOST))
+        purpose = _cell(clip(one_line(node.component.purpose), _PURPOSE_MOST))
         lines.append("| " + " | ".join((*values, purpose)) + " |")
     return "\n".join(lines)
 
@@ -85,7 +85,7 @@ def _cell(text: str) -> str:
     return markdown.escape(text) if text not in {"", _NOTHING} else _NOTHING
 
 
-def _row(graph: Graph, node: Node) -> tuple[str, ...]:
+def _row(graph: Picture, node: Node) -> tuple[str, ...]:
     calls = ", ".join(edge.callee for edge in graph.calls(node.name))
     return (
         node.name,
@@ -137,7 +137,7 @@ def _line(
     return _BETWEEN.join(parts).rstrip()
 
 
-def _blocks(graph: Graph, rows: Sequence[Sequence[str]], width: int, ansi: Ansi) -> str:
+def _blocks(graph: Picture, rows: Sequence[Sequence[str]], width: int, ansi: Ansi) -> str:
     blocks = []
     for node, row in zip(graph.nodes, rows, strict=True):
         lines = [

@@ -8,7 +8,7 @@ from itertools import product
 
 from gorust_new.diagram.canvas import Canvas
 from gorust_new.diagram.layout import Layout, arrange
-from gorust_new.diagram.model import Advised, Graph, Node, build
+from gorust_new.diagram.model import Advised, Node, Picture, build
 from gorust_new.diagram.routing import Routes, Trunk, route
 from gorust_new.diagram.terminal_list import headline, listing
 from gorust_new.plan.model import Language, Plan
@@ -76,7 +76,7 @@ class _Drawing:
     columns: Sequence[int]
 
 
-def _diagram(graph: Graph, width: int, ansi: Ansi) -> list[str] | None:
+def _diagram(graph: Picture, width: int, ansi: Ansi) -> list[str] | None:
     layout = arrange(graph)
     nodes = {node.name: node for node in graph.nodes}
     gap = 1 if len(nodes) <= _ROOMY_UP_TO else 0
@@ -114,9 +114,9 @@ def _styles(nodes: int) -> Iterator[_Style]:
 
 def _content(node: Node, style: _Style) -> list[str]:
     lines = [f"{node.title} {node.role}"]
-    short = node.protocol == "HTTP" or style.contracts == _BRIEF
-    address = f":{node.port}" if short else node.address
-    if node.port:
+    short = node.is_entry or style.contracts == _BRIEF
+    address = f":{node.program.port}" if short else node.address
+    if node.program.port:
         lines[0] += f"  {address}"
     if node.contract and style.contracts in {_FULL, _SHORT}:
         service = node.contract.rsplit(".", 1)[-1]
@@ -153,7 +153,7 @@ def _gutter(trunks: Sequence[Trunk], spacing: int) -> int:
 
 def _has_clients(layout: Layout, nodes: Mapping[str, Node]) -> bool:
     first = layout.layers[0] if layout.layers else ()
-    return any(nodes[name].protocol == "HTTP" for name in first)
+    return any(nodes[name].is_entry for name in first)
 
 
 def _draw_layers(canvas: Canvas, drawing: _Drawing) -> None:
@@ -210,7 +210,7 @@ def _box(
 
 def _draw_clients(canvas: Canvas, drawing: _Drawing) -> None:
     for name in drawing.layout.layers[0] if drawing.layout.layers else ():
-        if drawing.nodes[name].protocol == "HTTP":
+        if drawing.nodes[name].is_entry:
             canvas.text(0, drawing.routes.places[name].out, _OUTSIDE, "2")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from gorust_new.diagram.model import Edge, Graph, Node
+from gorust_new.diagram.model import Edge, Node, Picture
 from gorust_new.plan.model import Language
 from gorust_new.text.ansi import Ansi
 from gorust_new.text.cells import count
 from gorust_new.text.markdown import one_line
 
 
-def headline(graph: Graph, width: int, ansi: Ansi) -> list[str]:
+def headline(graph: Picture, width: int, ansi: Ansi) -> list[str]:
     """The project and its size, in one line or, where that is too long, two."""
     name = one_line(graph.project)
     sizes = [*graph.sizes.values(), count(len(graph.edges), "call")]
@@ -22,7 +22,7 @@ def headline(graph: Graph, width: int, ansi: Ansi) -> list[str]:
     return [ansi.bold(name), ", ".join(painted)]
 
 
-def listing(graph: Graph, width: int, ansi: Ansi) -> str:
+def listing(graph: Picture, width: int, ansi: Ansi) -> str:
     """Every node with what it is, and below it what it calls. Ends with a line feed."""
     blocks = [headline(graph, width, ansi)]
     blocks += [_block(node, graph.calls(node.name), width, ansi) for node in graph.nodes]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from gorust_new.interview.flow import Progress
 from gorust_new.interview.script import Advised
 from gorust_new.interview.text import ANSI, Line, cut, wrap
+from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.shapes import programs
 
 
 def review_lines(plan: Plan, walk: Progress, width: int, directory: str) -> tuple[Line, ...]:
@@ -56,10 +56,10 @@ def _tree(plan: Plan, width: int, directory: str) -> tuple[Line, ...]:
 
 def tree_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
     """The top of the tree that will be written: path and what it holds."""
-    every = [part for component in plan.components for part in programs(component)]
-    go = [part.name for part in every if part.language is Language.GO]
-    rust = [part.name for part in every if part.language is Language.RUST]
-    contracts = [part.name for part in every if part.shape == "grpc"]
+    drawn = graph_of(plan)
+    go = [program.name for program in drawn.written_in(Language.GO)]
+    rust = [program.name for program in drawn.written_in(Language.RUST)]
+    contracts = [program.name for program in drawn.programs if program.has_contract]
     rows: list[tuple[str, str]] = []
     if go:
         rows.append(("services/", ", ".join(go)))

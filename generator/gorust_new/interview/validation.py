@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.names import derive
 from gorust_new.plan.problem import KeyPath
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available, programs
+from gorust_new.plan.shapes import available
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""

@@ -6,9 +6,7 @@ exists: adding one is a folder under templates/ and its name in `AVAILABLE`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from gorust_new.plan.model import Component, Kind, Language
+from gorust_new.plan.model import Kind, Language
 
 GO_SHAPES: dict[Kind, str] = {
     Kind.WEB_API: "http",
@@ -54,24 +52,11 @@ CORE_SUFFIX = "-core"
 """What a split's Rust core is called after its front."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """One rendered half of a component: its language, its shape and its own name.
+HTTP_SHAPES: frozenset[str] = frozenset({"http", "gateway"})
+"""Shapes that clients outside the project call over HTTP."""
 
-    `contract` names its proto package when that is not its own.
-    """
-
-    name: str
-    language: Language
-    shape: str
-    port: int | None
-    calls: tuple[str, ...]
-    contract: str = ""
-
-    @property
-    def has_contract(self) -> bool:
-        """Whether others can call it over gRPC."""
-        return self.shape == "grpc"
+CONTRACT_SHAPES: frozenset[str] = frozenset({"grpc"})
+"""Shapes with a gRPC contract that other components can call."""
 
 
 def shape_of(kind: Kind, language: Language) -> str | None:
@@ -89,22 +74,3 @@ def available(kind: Kind, language: Language) -> bool:
 def core_name(name: str) -> str:
     """What the Rust core of the split called `name` is called."""
     return name + CORE_SUFFIX
-
-
-def programs(component: Component) -> tuple[Program, ...]:
-    """What a completed component renders: itself, or a split's front and core."""
-    language = component.language
-    if language is None:
-        raise ValueError(f"component {component.name} has no language yet")
-    if language is not Language.SPLIT:
-        shape = shape_of(component.kind, language) or ""
-        contract = component.contract
-        return (
-            Program(component.name, language, shape, component.port, component.calls, contract),
-        )
-    core = core_name(component.name)
-    front = shape_of(component.kind, Language.GO) or ""
-    return (
-        Program(component.name, Language.GO, front, component.port, (*component.calls, core)),
-        Program(core, Language.RUST, "grpc", component.core_port, (), component.contract),
-    )

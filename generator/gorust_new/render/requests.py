@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from gorust_new.plan.graph import Program, programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive, snake
-from gorust_new.plan.shapes import Program, programs
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 

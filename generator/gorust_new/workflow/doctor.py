@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.shapes import Program, programs
 from gorust_new.workflow.toolchain import Found, Probe, missing
 
 
@@ -42,7 +41,7 @@ class Health:
 
 def probe(plan: Plan) -> Probe:
     """Ask the tools that a completed `plan` needs for their versions; do not wait for it."""
-    languages = {program.language for program in _every(plan)}
+    languages = graph_of(plan).languages
     return Probe(go=Language.GO in languages, rust=Language.RUST in languages)
 
 
@@ -51,15 +50,11 @@ def doctor(plan: Plan) -> Health:
     asked = probe(plan)
     ports = tuple(
         Port(number, program.name, _free(number))
-        for program in _every(plan)
-        if program.port is not None
-        for number in (program.port, program.port + 1)
+        for program in graph_of(plan).programs
+        for number in (program.port, program.admin_port)
+        if number is not None
     )
     return Health(asked.answers(), ports)
-
-
-def _every(plan: Plan) -> Iterator[Program]:
-    return (program for component in plan.components for program in programs(component))
 
 
 def _free(port: int) -> bool:

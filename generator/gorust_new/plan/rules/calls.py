@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
-from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name, programs
+from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:

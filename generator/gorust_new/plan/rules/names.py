@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.problem import KeyPath, Problem, shown
 from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
 from gorust_new.plan.rules.spelling import RULE, as_name, free_name, is_name
-from gorust_new.plan.shapes import core_name, programs
+from gorust_new.plan.shapes import core_name
 
 SERVER = "server"
 """What the crate that serves a Rust core is called after it: ``<crate>-server``."""

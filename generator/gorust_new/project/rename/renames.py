@@ -8,9 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.plan.graph import Program, programs
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.names import Names, derive
-from gorust_new.plan.shapes import Program, programs
 from gorust_new.project.disk import layout
 from gorust_new.project.record.state import State
 from gorust_new.tree import SHARED
