@@ -9,6 +9,7 @@ from pathlib import Path
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.project.disk.kept import Kept
 from gorust_new.project.merge.markers import BETWEEN, unresolved_lines
 from gorust_new.project.record.state import load
 from gorust_new.project.transaction.apply import apply
@@ -32,6 +33,7 @@ class History:
     chance: random.Random
     plan: Plan
     template: Template = V1
+    keep: tuple[str, ...] = ()
     lines: set[bytes] = field(default_factory=set)
     written: int = 0
 
@@ -47,11 +49,13 @@ class History:
         for _ in range(self.chance.randint(0, 3)):
             self._edit()
         plan_, template = self._changed()
+        self._keep_something()
         before = snapshot(self.project.root)
         changes = self._planned(plan_, template)
         assert snapshot(self.project.root) == before, "planning wrote something"
         if changes is None:
             return
+        self._nothing_kept_is_named(changes)
         apply(self.project.root, changes)
         after = snapshot(self.project.root)
         assert _contents(after) == _expected(before, changes), "not what was planned was done"
@@ -67,17 +71,36 @@ class History:
         if changes.conflicts:
             self._resolve(changes)
             self._nothing_lost(snapshot(self.project.root), changes)
-            self.project.regenerate(self.plan, self.template)
-        assert not self.project.plan(self.plan, self.template), "a second run would do something"
+            self.project.regenerate(self.plan, self.template, self.keep)
+        again = self.project.plan(self.plan, self.template, self.keep)
+        assert not again, "a second run would do something"
 
     def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
         """The plan, or None if a rename would land on a file of the person's own."""
         try:
-            return self.project.plan(plan_, template)
+            return self.project.plan(plan_, template, self.keep)
         except GorustError as refusal:
             if "would move to" not in refusal.message:
                 raise
             return None
+
+    def _keep_something(self) -> None:
+        """Now and then the person lists a file or a directory under ``keep:``, or none."""
+        choice = self.chance.random()
+        files = sorted(path for path in self._files() if path[:8] not in ("gorust.y", "_removed"))
+        if choice < 0.1 and files:
+            path = self.chance.choice(files)
+            self.keep += (path if choice < 0.07 else path.partition("/")[0],)
+        elif choice < 0.15:
+            name = self.chance.choice(NAMES)
+            self.keep += (f"cores/{name}/src/lib.rs", f"services/{name}")
+        elif choice < 0.3:
+            self.keep = ()
+
+    def _nothing_kept_is_named(self, changes: ChangeSet) -> None:
+        kept = Kept(self.keep)
+        named = [change.path for change in changes.changes if change.path in kept]
+        assert not named, f"{named} are under keep: {self.keep}"
 
     def _nothing_lost(self, files: Files, changes: ChangeSet) -> None:
         there = b"\n".join(file for path, (file, _) in files.items() if path[:8] != ".gorust/")

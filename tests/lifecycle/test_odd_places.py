@@ -283,6 +283,17 @@ def test_a_kept_path_is_not_touched_and_catches_up_when_it_is_let_go(shop: Proje
     assert "## My end" in shop.read("README.md")
 
 
+def test_a_path_kept_for_two_runs_still_catches_up_when_it_is_let_go(shop: Project) -> None:
+    """What a kept path missed is remembered for as long as it is kept."""
+    for _ in range(3):
+        shop.regenerate(SHOP, V2, keep=("README.md",))
+    assert not shop.plan(SHOP, V2, keep=("README.md",))
+    unit = render(SHOP, V2)[0]
+    assert not load(shop.root).current("shared", unit.template, unit.digest, unit.data)
+    shop.regenerate(SHOP, V2)
+    assert "good day" in shop.read("README.md")
+
+
 def test_a_template_that_drops_a_file_removes_it_only_unedited(shop: Project) -> None:
     without = Template(digest="v3", script=False)
     shop.edit("tools/check.sh", "exit 0", "exit 1")

@@ -160,3 +160,5 @@ def _kept_faults(path: str) -> Iterator[tuple[str, str]]:
         yield "it is a pattern, not a path", "name the directory itself: all in it is kept"
     if parts[0] in {".gorust", "gorust.yaml"}:
         yield "the commands need it to work", "delete it from `keep`"
+    if parts[0] == "_removed":
+        yield "no command touches what is there", "delete it from `keep`"

@@ -12,15 +12,16 @@ from gorust_new.project.decide.outcomes import Versions, decide_path
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import ChangeSet, Row
+from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.ownership import OwnedFile, ignore_undo, join
-from gorust_new.project.disk.paths import PLAN, kept
+from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
 from gorust_new.project.record import record
 from gorust_new.project.record.record import Pending, Record
 from gorust_new.project.record.state import OpenConflict, State
+from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
 from gorust_new.project.rename.renames import NO_RENAMES, Renames
-from gorust_new.project.rename.result import MergeInputs, recorded_base
 from gorust_new.tree import File, FileClass, Unit
 
 
@@ -50,36 +51,32 @@ def plan_regenerate(
     require_none([_unresolved(conflict) for conflict in state.unresolved(keep)])
     rendered = tuple(units)
     claims = join(rendered)
-    disk = Disk(state.root)
-    inputs = _carried(disk, state, renames, claims, keep)
-    builder = ChangeSetBuilder(disk, inputs.ours)
-    _displacements(builder, inputs, keep)
-    renamed = _like_merged(state, rendered, renames)
-    _paths(builder, inputs, claims, keep, renamed)
-    _moves(builder, inputs)
-    _strays(builder, inputs, claims, keep)
-    _stubs(builder, state, claims, keep)
-    memory = _Memory(builder, inputs, keep, renamed, version)
+    inputs = Inputs(Disk(state.root), state, claims, renames, Kept(keep))
+    merge = _renamed(inputs)
+    builder = ChangeSetBuilder(inputs.disk, inputs.keep)
+    for path, file in merge.ours.items():
+        builder.put(path, file)
+    _displacements(builder, merge)
+    like_merged = _like_merged(state, rendered, renames)
+    _paths(builder, merge, claims, like_merged)
+    _moves(builder, merge)
+    _strays(builder, merge, claims)
+    _stubs(builder, inputs)
+    memory = _Memory(builder, merge, state.units, like_merged, version)
     _remember(builder, state, [memory.recorded(unit) for unit in rendered])
     if plan_text is not None:
         builder.put(PurePosixPath(PLAN), File(plan_text))
-    named = _with_names(builder, inputs, renames, claims, keep) if renames else builder.changeset()
+    named = _with_names(builder, inputs, merge) if renames else builder.changeset()
     return replace(named, resolved=_resolved(state))
 
 
-def _carried(
-    disk: Disk,
-    state: State,
-    renames: Renames,
-    claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
-) -> MergeInputs:
-    if not renames:
-        return MergeInputs(recorded_base(state))
+def _renamed(inputs: Inputs) -> MergeInputs:
+    if not inputs.renames:
+        return MergeInputs(recorded_base(inputs.state))
     # Half of this room is about renames; most commands have none and do not load it.
     from gorust_new.project.rename.apply import apply_renames
 
-    return apply_renames(disk, state, renames, claims, keep)
+    return apply_renames(inputs)
 
 
 def _resolved(state: State) -> tuple[PurePosixPath, ...]:
@@ -93,19 +90,13 @@ def _resolved(state: State) -> tuple[PurePosixPath, ...]:
     )
 
 
-def _with_names(
-    builder: ChangeSetBuilder,
-    inputs: MergeInputs,
-    renames: Renames,
-    claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
-) -> ChangeSet:
+def _with_names(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> ChangeSet:
     from gorust_new.project.rename.findings import mentions, replacements
 
     return replace(
         builder.changeset(),
-        replacements=replacements(builder, inputs),
-        mentions=mentions(builder, renames, claims, keep),
+        replacements=replacements(builder, merge),
+        mentions=mentions(builder, inputs),
     )
 
 
@@ -138,9 +129,9 @@ def _like_merged(state: State, units: tuple[Unit, ...], renames: Renames) -> fro
     )
 
 
-def _displacements(builder: ChangeSetBuilder, inputs: MergeInputs, keep: tuple[str, ...]) -> None:
+def _displacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
     for path, old in sorted(inputs.displaced.items()):
-        if not kept(path, keep):
+        if path not in builder.keep:
             ours = builder.disk.file(path)
             decide_path(builder, Versions(path, old.file, ours, None, old.kind, renamed=False))
         if path in inputs.origin:
@@ -152,11 +143,10 @@ def _paths(
     builder: ChangeSetBuilder,
     inputs: MergeInputs,
     claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
     like_merged: frozenset[str],
 ) -> None:
     for path in sorted({*inputs.base, *claims}, key=str):
-        if kept(path, keep):
+        if path in builder.keep:
             continue
         old, claim = inputs.base.get(path), claims.get(path)
         kind = _kind(old, claim)
@@ -186,7 +176,6 @@ def _strays(
     builder: ChangeSetBuilder,
     inputs: MergeInputs,
     claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
 ) -> None:
     """The user's own files in the directory of a component that is gone go with it."""
     displaced = layout.homes(inputs.displaced)
@@ -198,22 +187,18 @@ def _strays(
             known = path in inputs.base or path in inputs.displaced
             replaced = home in displaced and path in inputs.origin
             file = builder.disk.file(path) if replaced else builder.file(path)
-            if file is not None and (replaced or not known) and not kept(path, keep):
+            if file is not None and (replaced or not known) and path not in builder.keep:
                 builder.to_removed(path, file, why, stays=replaced)
 
 
-def _stubs(
-    builder: ChangeSetBuilder,
-    state: State,
-    claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
-) -> None:
+def _stubs(builder: ChangeSetBuilder, inputs: Inputs) -> None:
     """Generated Go stubs of a contract that is gone: nobody's work, and in the way."""
-    before = {path.parent for r in state.units.values() for path in _contracts(r.unit.tree)}
-    for directory in sorted(before - {path.parent for path in _contracts(claims)}):
+    units = inputs.state.units.values()
+    before = {path.parent for recorded in units for path in _contracts(recorded.unit.tree)}
+    for directory in sorted(before - {path.parent for path in _contracts(inputs.claims)}):
         stubs = layout.GO_STUBS / directory.relative_to(layout.PROTO)
         for path in walk(builder.disk.root, stubs, frozenset()):
-            if path.name.endswith(".pb.go") and not kept(path, keep):
+            if path.name.endswith(".pb.go") and path not in builder.keep:
                 builder.put(path, None)
                 builder.row(Row(path, "delete", f"generated from {directory}, which is gone"))
 
@@ -245,7 +230,7 @@ class _Memory:
 
     builder: ChangeSetBuilder
     inputs: MergeInputs
-    keep: tuple[str, ...]
+    before: Mapping[str, Record]
     like_merged: frozenset[str]
     version: str
 
@@ -256,16 +241,22 @@ class _Memory:
         behind = frozenset(
             path
             for path, theirs in unit.tree.items()
-            if kept(path, self.keep) and tree.get(path) != theirs
+            if path in self.builder.keep and tree.get(path) != theirs
         )
+        behind |= self._still_behind(unit)
         classes = {p: k for p, k in unit.classes.items() if k is not FileClass.MERGED}
         pending = {c.path: Pending(c.beside) for c in self.builder.conflicts if c.path in unit.tree}
         remembered = replace(unit, tree=tree, classes=classes, data=record.plain(unit.data))
         return Record(remembered, pending, behind, self.version)
 
+    def _still_behind(self, unit: Unit) -> frozenset[PurePosixPath]:
+        """What a render that was taken from the record did not bring up to date then."""
+        before = self.before.get(unit.owner)
+        return before.behind if before is not None and before.unit is unit else frozenset()
+
     def _base(self, unit: Unit, path: PurePosixPath) -> File | None:
         old = self.inputs.base.get(path)
-        if kept(path, self.keep):
+        if path in self.builder.keep:
             return old.file if old is not None else None
         once = unit.classes.get(path) is FileClass.ONCE and unit.owner not in self.like_merged
         # The base of sample code stays its first render: so removal can still tell

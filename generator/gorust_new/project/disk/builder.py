@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.project.disk.changeset import Change, ChangeSet, Conflict, Row
+from gorust_new.project.disk.kept import Kept, KeptPathError
 from gorust_new.project.disk.paths import REMOVED, beside
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk
@@ -20,12 +20,13 @@ class ChangeSetBuilder:
 
     Args:
         disk: the project, read only.
-        ours: what renames have changed already; None for a path they vacate.
+        keep: what no command touches; naming such a path here is a mistake of ours.
     """
 
-    def __init__(self, disk: Disk, ours: Mapping[PurePosixPath, File | None]) -> None:
+    def __init__(self, disk: Disk, keep: Kept) -> None:
         self.disk = disk
-        self.results: dict[PurePosixPath, File | None] = dict(ours)
+        self.keep = keep
+        self.results: dict[PurePosixPath, File | None] = {}
         self.rows: list[Row] = []
         self.conflicts: list[Conflict] = []
         self.told: set[PurePosixPath] = set()
@@ -37,7 +38,13 @@ class ChangeSetBuilder:
         return self.disk.file(path)
 
     def put(self, path: PurePosixPath, file: File | None) -> None:
-        """Let `path` hold `file`, or nothing."""
+        """Let `path` hold `file`, or nothing.
+
+        Raises:
+            KeptPathError: if the path is under ``keep:``, whoever asks.
+        """
+        if path in self.keep:
+            raise KeptPathError(path)
         self.results[path] = file
 
     def row(self, row: Row) -> None:
@@ -70,7 +77,8 @@ class ChangeSetBuilder:
             there = self.file(candidate)
             if there == unless and there is not None:
                 return candidate
-            if there is None and (candidate in self.results or not self.disk.exists(candidate)):
+            free = candidate in self.results or not self.disk.exists(candidate)
+            if there is None and free and candidate not in self.keep:
                 return candidate
             taken.add(candidate)
 

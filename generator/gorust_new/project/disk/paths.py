@@ -50,15 +50,6 @@ def checked(path: str) -> PurePosixPath:
     return relative(path)
 
 
-def kept(path: PurePosixPath, keep: tuple[str, ...]) -> bool:
-    """Whether `path` is, or lies below, one of the paths listed under ``keep:``."""
-    if not keep:
-        return False
-    text = str(path)
-    prefixes = (entry.strip("/") for entry in keep)
-    return any(text == prefix or text.startswith(prefix + "/") for prefix in prefixes if prefix)
-
-
 def beside(path: PurePosixPath, taken: frozenset[PurePosixPath]) -> PurePosixPath:
     """`path`, or with ``.2``, ``.3``… appended, whichever is the first not in `taken`."""
     candidate, number = path, 2

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import gorust_new
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.paths import GORUST, PLAN, kept
+from gorust_new.project.disk.kept import Kept
+from gorust_new.project.disk.paths import GORUST, PLAN
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.merge.markers import unresolved_lines
 from gorust_new.project.record import record
@@ -64,10 +65,10 @@ class State:
         None if the template, its digest or the data differ, or if a path that was
         under ``keep:`` then is not any more: it has to be rendered.
         """
-        recorded = self.units.get(owner)
+        recorded, kept = self.units.get(owner), Kept(keep)
         if recorded is None or not record.same_render(recorded, template, digest, data):
             return None
-        if not all(kept(path, keep) for path in recorded.behind):
+        if not all(path in kept for path in recorded.behind):
             return None
         return recorded.unit
 
@@ -77,12 +78,12 @@ class State:
         A conflict is resolved when its markers are gone, when the template's version
         beside it is gone, when the file itself is, or when its path is under ``keep:``.
         """
-        disk = Disk(self.root)
+        disk, kept = Disk(self.root), Kept(keep)
         found = [
             conflict
             for recorded in self.units.values()
             for path, pending in recorded.pending.items()
-            if not kept(path, keep)
+            if path not in kept
             and (conflict := _open_conflict(disk, path, pending.beside)) is not None
         ]
         return tuple(sorted(found, key=lambda conflict: conflict.path))

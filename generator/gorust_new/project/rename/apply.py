@@ -8,17 +8,17 @@ from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.project.disk import layout
+from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.line_endings import is_text
 from gorust_new.project.disk.ownership import OwnedFile
-from gorust_new.project.disk.paths import PLAN, kept
+from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
-from gorust_new.project.record.state import State
 from gorust_new.project.rename import go_packages, infer
 from gorust_new.project.rename import tokens as token_rules
 from gorust_new.project.rename.go_packages import Packages
+from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
 from gorust_new.project.rename.renames import Moves, Renames, moves
-from gorust_new.project.rename.result import MergeInputs, recorded_base
 from gorust_new.project.rename.tokens import Found, Tokens
 from gorust_new.tree import File
 
@@ -54,23 +54,22 @@ class _Words:
         return path.parent.name if inside and path.parent.name in self.packages.renamed else ""
 
 
-def apply_renames(
-    disk: Disk,
-    state: State,
-    renames: Renames,
-    claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
-) -> MergeInputs:
-    """Base and ours after `renames`.
+def apply_renames(inputs: Inputs) -> MergeInputs:
+    """Base and ours after the renames.
 
     Raises:
-        GorustError: if a renamed file would land on one that is there already.
+        GorustError: if a renamed file would land on one that is there already, or if
+            it, or the place where it would land, is under ``keep:``.
     """
-    base = recorded_base(state)
-    owned = {owner: frozenset(recorded.unit.tree) for owner, recorded in state.units.items()}
+    disk, renames, claims = inputs.disk, inputs.renames, inputs.claims
+    units = inputs.state.units
+    base = recorded_base(inputs.state)
+    owned = {owner: frozenset(recorded.unit.tree) for owner, recorded in units.items()}
     moved = moves(renames, owned, claims.keys())
     displaced = _displaced(base, moved, renames, {claim.owner for claim in claims.values()})
-    paths = [path for path in _paths(disk) if str(path) != PLAN and not kept(path, keep)]
+    everything = [path for path in _paths(disk) if str(path) != PLAN]
+    _require_not_kept(inputs.keep, everything, moved)
+    paths = [path for path in everything if path not in inputs.keep]
     _require_free(disk, paths, moved, displaced)
     words = _words(renames, base, claims, disk, paths)
     new_base = {}
@@ -132,6 +131,21 @@ def _displaced(
         and old.owner not in renamed
         and (path in targets or not taken.isdisjoint(path.parents))
     }
+
+
+def _require_not_kept(keep: Kept, paths: list[PurePosixPath], moved: Moves) -> None:
+    problems = [
+        GorustError(
+            f"{path} would move to {target}, and {fixed} is under keep:",
+            place=str(fixed),
+            next_step=f"take {fixed} out of keep: in gorust.yaml, or do without the rename",
+        )
+        for path in paths
+        if (target := moved.target(path)) != path
+        for fixed in (path, target)
+        if fixed in keep
+    ]
+    require_none(problems)
 
 
 def _require_free(

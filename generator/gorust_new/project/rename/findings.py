@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Mention, Replacement
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.ownership import OwnedFile
-from gorust_new.project.disk.paths import PLAN, kept
+from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.reader import walk
 from gorust_new.project.rename.apply import LARGE
+from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.project.rename.renames import Renames
-from gorust_new.project.rename.result import MergeInputs
 from gorust_new.tree import File
 
 MAX_MENTIONS = 500
@@ -43,26 +41,21 @@ def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replac
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
 
-def mentions(
-    builder: ChangeSetBuilder,
-    renames: Renames,
-    claims: Mapping[PurePosixPath, OwnedFile],
-    keep: tuple[str, ...],
-) -> tuple[Mention, ...]:
+def mentions(builder: ChangeSetBuilder, inputs: Inputs) -> tuple[Mention, ...]:
     """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them.
 
     Files that are exactly as rendered are left out: what they say is the template's.
     """
-    pattern = _old_names(renames)
+    pattern = _old_names(inputs.renames)
     if pattern is None:
         return ()
     on_disk = set(walk(builder.disk.root, PurePosixPath(), layout.SKIPPED))
     found: list[Mention] = []
     for path in sorted(on_disk | set(builder.results)):
-        skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or kept(path, keep)
+        skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or path in builder.keep
         skipped = skipped or builder.disk.larger(path, LARGE)
         file = None if skipped else builder.file(path)
-        if path in claims and file == claims[path].file:
+        if path in inputs.claims and file == inputs.claims[path].file:
             continue
         if file is not None and len(file.content) <= LARGE and is_text(file.content):
             found += _in_file(path, file.content.decode(), pattern)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from gorust_new.errors import GorustError
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Change, ChangeSet, Row
+from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.paths import GORUST, REMOVED
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk
@@ -116,7 +117,7 @@ def _reverse(root: Path, name: str, index: int, entry: Entry) -> Edit:
 
 def _resolutions(root: Path, journal: Journal) -> list[Edit]:
     """What the user made of a conflict goes to `_removed`, since its file goes back."""
-    builder = ChangeSetBuilder(Disk(root), {})
+    builder = ChangeSetBuilder(Disk(root), Kept())
     for entry in journal.entries:
         now = builder.disk.file(entry.path)
         if now is None or not _resolved_by_hand(root, journal, entry):

@@ -1,4 +1,4 @@
-"""The last render and the user's files as they are compared, renames inputs out or not."""
+"""What regenerate looks at: the project and what is asked of it, and both after the renames."""
 
 from __future__ import annotations
 
@@ -7,12 +7,34 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.ownership import OwnedFile
+from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record.state import State
+from gorust_new.project.rename.renames import Renames
 from gorust_new.tree import File, FileClass
 
 if TYPE_CHECKING:
     from gorust_new.project.rename.tokens import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A project, and what it is to become.
+
+    Args:
+        disk: the project as it is.
+        state: what it remembers of its last render.
+        claims: every file as rendered now.
+        renames: what is called differently since the last render.
+        keep: paths that no command touches.
+    """
+
+    disk: Disk
+    state: State
+    claims: Mapping[PurePosixPath, OwnedFile]
+    renames: Renames
+    keep: Kept
 
 
 @dataclass(frozen=True, slots=True)
