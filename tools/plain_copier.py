@@ -10,6 +10,7 @@ from pathlib import Path
 
 from copier import Settings, run_copy
 from gorust_new.plan.yaml.read import read_plan
+from gorust_new.render.copier_run import variables
 from gorust_new.render.templates import templates_root
 from gorust_new.workflow.plans import completed, requests_of
 
@@ -19,9 +20,9 @@ def main(plan_file: str, target: str) -> None:
     plan = completed(read_plan(Path(plan_file).read_bytes(), plan_file))
     for request in requests_of(plan):
         run_copy(
-            str(templates_root() / request.template),
+            str(templates_root() / request.folder.template),
             target,
-            data={**request.data, "part": request.part},
+            data=variables(request),
             defaults=True,
             overwrite=True,
             quiet=True,

@@ -19,13 +19,13 @@ def newer(tmp_path: Path) -> Path:
     for name in ("generator", "templates"):
         shutil.copytree(ROOT / name, home / name, ignore=shutil.ignore_patterns("__pycache__"))
     edit(home / "generator/gorust_new/__init__.py", '__version__ = "', '__version__ = "9')
-    hybrid, service = home / "templates/hybrid/template", home / "templates/go-service/shapes/http"
+    hybrid, service = home / "templates/hybrid/base", home / "templates/go-service/http/base"
     edit(hybrid / "README.md.jinja", "\n", "\n\nMade with the second version.\n", count=1)
     (hybrid / "SECURITY.md").write_text("Report problems to the owner.\n")
     (hybrid / ".editorconfig").unlink()
     main = next(service.rglob("main.go.jinja"))
     edit(main, "package main\n", "package main\n\n// Second version.\n")
-    proto = next((home / "templates/rust-core").rglob("*proto_file*.jinja"))
+    proto = next((home / "templates/contract/proto").rglob("*proto_file*.jinja"))
     proto.write_text(proto.read_text() + "\n// Second version.\n")
     return home
 

@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 import pytest
 from gorust_new.errors import GorustError
 from gorust_new.plan.rules.reserved import foreign_crate
+from gorust_new.plan.shapes import AVAILABLE
 from gorust_new.plan.yaml.read import read_plan
+from gorust_new.render import folders
 from gorust_new.render.cargo_lock import with_members
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
@@ -34,6 +36,36 @@ def test_fast_rendering_renders_what_plain_copier_renders() -> None:
 
         assert fast == plain
         assert again == plain
+
+
+def test_no_path_of_a_template_holds_logic() -> None:
+    """Folders show what they generate: paths hold names; when is said in render/folders.py."""
+    paths = [path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*")]
+
+    assert len(paths) > 100
+    assert [path for path in paths if "%" in str(path)] == []
+    for path in paths:
+        names = re.findall(r"\[=(.*?)=\]", path.as_posix())
+        assert all(re.fullmatch(r" (call\.)?[a-z_]+ ", name) for name in names), path
+
+
+def test_every_folder_of_a_template_is_in_the_table() -> None:
+    """A folder that nothing renders is found, and a row without a folder as well."""
+    shapes = [folders.of_shape(language, shape) for language, shape in AVAILABLE]
+    families = [folders.PROJECT, folders.LISTS, folders.COMPONENT, folders.CONTRACT, *shapes]
+    listed = {str(folder) for family in families for folder in family.folders}
+    flat = [ROOT / "templates" / name for name in ("hybrid", "contract")]
+    shaped = [
+        ROOT / "templates" / folders.TEMPLATES[language] / shape for language, shape in AVAILABLE
+    ]
+    there = {
+        child.relative_to(ROOT / "templates").as_posix()
+        for home in (*flat, *shaped)
+        for child in home.iterdir()
+        if child.is_dir()
+    }
+
+    assert there == listed
 
 
 def test_rendering_twice_gives_the_same_units() -> None:
@@ -108,7 +140,7 @@ version = "2.0.10"
 
 def test_no_component_can_be_named_like_a_crate_of_the_lock_file() -> None:
     """The plan's list of third-party crates keeps up with the template's Cargo.lock."""
-    lock = next((ROOT / "templates" / "hybrid" / "aggregates").glob("*Cargo.lock*"))
+    lock = ROOT / "templates" / "hybrid" / "rust-lists" / "Cargo.lock"
     names = re.findall(r'^name = "(.+)"', lock.read_text(), re.MULTILINE)
 
     assert len(names) > 100

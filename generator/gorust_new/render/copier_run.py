@@ -28,9 +28,9 @@ def render_request(request: Request) -> dict[PurePosixPath, File]:
         target = Path(scratch) / "tree"
         try:
             run_copy(
-                str(templates_root() / request.template),
+                str(templates_root() / request.folder.template),
                 target,
-                data={**request.data, "part": request.part},
+                data=variables(request),
                 defaults=True,
                 overwrite=True,
                 quiet=True,
@@ -40,10 +40,16 @@ def render_request(request: Request) -> dict[PurePosixPath, File]:
             )
         except (CopierError, jinja2.TemplateError, ValueError) as error:
             raise GorustError(
-                f"template {request.template}/{request.part} cannot be rendered: {error}",
+                f"template {request.folder} cannot be rendered: {error}",
                 next_step="report this with your gorust.yaml: it is a bug in gorust-new",
             ) from error
         return _read(target)
+
+
+def variables(request: Request) -> dict[str, object]:
+    """What Copier is given: the data, and which folder it is about."""
+    call = {} if request.call is None else {"call": request.call}
+    return {**request.data, **call, "folder": request.folder.path}
 
 
 def _scratch() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -9,7 +10,7 @@ from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.render.requests import Request
-from gorust_new.render.templates import template_digest
+from gorust_new.render.templates import folder_digest
 from gorust_new.tree import AGGREGATES, File, FileClass, Tree, Unit
 
 _CARGO_LOCK = PurePosixPath("Cargo.lock")
@@ -56,13 +57,28 @@ def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[U
 
 
 def _key(owner: str, requests: tuple[Request, ...]) -> RenderKey:
-    first, *rest = requests
+    """The key of all that `owner` renders.
+
+    It covers the folders that were not wanted this time as well: which are is in the data.
+    """
+    families = tuple(dict.fromkeys(request.family for request in requests))
+    digests = [
+        folder_digest(folder.template, folder.path)
+        for family in families
+        for folder in family.folders
+    ]
     return RenderKey(
         owner=owner,
-        template="+".join(f"{request.template}/{request.part}" for request in requests),
-        digest="+".join(template_digest(request.template, request.part) for request in requests),
-        data={**first.data, **{f"part{n}": request.data for n, request in enumerate(rest, 2)}},
+        template="+".join(family.name for family in families),
+        digest=hashlib.sha256("".join(digests).encode()).hexdigest(),
+        data=_data(requests),
     )
+
+
+def _data(requests: tuple[Request, ...]) -> Mapping[str, object]:
+    """The variables of a program; those of a split's second half under a key of their own."""
+    first, *rest = {id(request.data): request.data for request in requests}.values()
+    return {**first, **{f"part{n}": data for n, data in enumerate(rest, 2)}}
 
 
 def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
@@ -71,8 +87,8 @@ def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
     known = _key(owner, tuple(request for request, _ in rendered))
     classes: dict[PurePosixPath, FileClass] = {}
     for request, tree in rendered:
-        classes.update(classify(request.template, tree))
-    tree = union([(f"{owner} ({r.template}/{r.part})", tree) for r, tree in rendered])
+        classes.update(classify(request.folder.template, tree))
+    tree = union([(f"{owner} ({r.folder})", tree) for r, tree in rendered])
     return Unit(owner, known.template, known.digest, known.data, tree, classes)
 
 

@@ -1,17 +1,18 @@
-"""Plan to render requests: which template, with which data, owned by whom. Pure."""
+"""Plan to render requests: which folder, with which data, owned by whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from gorust_new.plan.graph import Program, programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import derive, snake
+from gorust_new.render import folders
+from gorust_new.render.folders import COMPONENT, CONTRACT, LISTS, PROJECT, Family, Folder
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
-
-TEMPLATES: dict[Language, str] = {Language.GO: "go-service", Language.RUST: "rust-core"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,17 @@ class Request:
 
     Args:
         owner: who owns what it renders (see `gorust_new.tree`).
-        template: directory under templates/.
-        part: directory inside it, as ``shapes/http``.
+        family: the folders that are rendered with this data, or would be with other.
+        folder: the one of them that this run renders.
         data: the variables; JSON-like.
+        call: the callee, where the folder is rendered once for each.
     """
 
     owner: str
-    template: str
-    part: str
+    family: Family
+    folder: Folder
     data: Mapping[str, object]
+    call: Mapping[str, object] | None = None
 
 
 def compose(
@@ -43,15 +46,29 @@ def compose(
     """
     shared = shared_data(plan)
     return (
-        Request(SHARED, "hybrid", "template", shared),
-        Request(AGGREGATES, "hybrid", "aggregates", {**shared, **documents}),
+        *_expanded(SHARED, PROJECT, shared),
+        *_expanded(AGGREGATES, LISTS, {**shared, **documents}),
         *(
             # Both halves of a split belong to its one entry in the plan.
-            Request(component.name, TEMPLATES[part.language], f"shapes/{part.shape}", data)
-            for component, part in all_programs(plan)
-            for data in (_component_data(plan, component, part, shared, records),)
+            request
+            for component, program in all_programs(plan)
+            for data in (_component_data(plan, component, program, shared, records),)
+            for family in _families(program)
+            for request in _expanded(component.name, family, data)
         ),
     )
+
+
+def _families(program: Program) -> tuple[Family, ...]:
+    own = (folders.of_shape(program.language, program.shape), COMPONENT)
+    return (*own, CONTRACT) if program.has_contract else own
+
+
+def _expanded(owner: str, family: Family, data: Mapping[str, Any]) -> Iterator[Request]:
+    for folder in family.folders:
+        if folder.wanted(data):
+            for call in data["calls"] if folder.per_call else (None,):
+                yield Request(owner, family, folder, data, call)
 
 
 def shared_data(plan: Plan) -> dict[str, object]:

@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 @cache
 def templates_root() -> Path:
-    """The directory holding go-service/, rust-core/ and hybrid/.
+    """The directory holding go-service/, rust-core/, contract/ and hybrid/.
 
     Raises:
         GorustError: if this installation carries none.
@@ -29,15 +29,15 @@ def templates_root() -> Path:
 
 
 @cache
-def template_digest(template: str, part: str) -> str:
-    """SHA-256 over every path, mode and byte that rendering `part` of `template` reads.
+def folder_digest(template: str, folder: str) -> str:
+    """SHA-256 over every path, mode and byte that rendering `folder` of `template` reads.
 
     Args:
-        template: ``hybrid``, ``go-service`` or ``rust-core``.
-        part: the folder inside it that is rendered, as ``shapes/http``.
+        template: directory under templates/, as ``hybrid`` or ``go-service``.
+        folder: the folder inside it that is rendered, as ``http/base``.
     """
     root = templates_root() / template
-    files = sorted(path for path in (root / part).rglob("*") if path.is_file())
+    files = sorted(path for path in (root / folder).rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in (root / "copier.yml", *files):
         content = path.read_bytes()

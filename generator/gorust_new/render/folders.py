@@ -1,0 +1,120 @@
+"""Which template folder is rendered when, and once per what: one table of data.
+
+A folder holds one feature, and its paths hold names only: no condition, no loop. When
+it is rendered is said here. A new feature is a folder and a row; a new shape is a
+folder with some of the folders of `SHAPE` in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from gorust_new.plan.model import Language
+from gorust_new.render.templates import templates_root
+
+TEMPLATES: dict[Language, str] = {Language.GO: "go-service", Language.RUST: "rust-core"}
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One folder of a template, and when it is rendered.
+
+    Args:
+        template: directory under templates/, which holds the copier.yml.
+        path: the folder inside it, as ``base`` or ``http/base``.
+        needs: variables that must be true, or not empty.
+        unless: variables that must be false, or empty.
+        per_call: whether it is rendered once for each of `calls`, as the variable `call`.
+    """
+
+    template: str
+    path: str
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    per_call: bool = False
+
+    def __str__(self) -> str:
+        """Where it is under templates/."""
+        return f"{self.template}/{self.path}"
+
+    def wanted(self, data: Mapping[str, object]) -> bool:
+        """Whether it is rendered with `data`."""
+        lacks = any(not data[fact] for fact in self.needs)
+        return not lacks and not any(data[fact] for fact in self.unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Folders that are rendered with the same data, for the same owner.
+
+    Args:
+        name: what a project's records call it, as ``go-service/http``.
+        folders: all of them, in the order they are rendered.
+    """
+
+    name: str
+    folders: tuple[Folder, ...]
+
+
+PROJECT = Family(
+    "hybrid",
+    (
+        Folder("hybrid", "base"),
+        Folder("hybrid", "contracts", needs=("has_contracts",)),
+        Folder("hybrid", "go", needs=("has_go",)),
+        Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
+        Folder("hybrid", "rust", needs=("has_rust",)),
+        Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
+        Folder("hybrid", "rust-alone", needs=("has_rust",), unless=("has_go",)),
+    ),
+)
+"""Once a project; knows no component."""
+
+LISTS = Family(
+    "hybrid/lists",
+    (
+        Folder("hybrid", "lists"),
+        Folder("hybrid", "rust-lists", needs=("has_rust",)),
+    ),
+)
+"""Once a project; made of the list of its components."""
+
+SHAPE = Family(
+    "",
+    (
+        Folder("", "base"),
+        Folder("", "alone", unless=("calls",)),
+        Folder("", "with-cores", needs=("calls",)),
+        Folder("", "per-call", per_call=True),
+    ),
+)
+"""Once a program, in the directory of its shape; a shape has those it needs."""
+
+COMPONENT = Family("hybrid/decision", (Folder("hybrid", "decision", needs=("adr",)),))
+"""Once a program, whatever its shape."""
+
+CONTRACT = Family(
+    "contract",
+    (
+        Folder("contract", "proto"),
+        Folder("contract", "go-client", needs=("has_go",)),
+    ),
+)
+"""Once a contract, whoever serves it."""
+
+
+@cache
+def of_shape(language: Language, shape: str) -> Family:
+    """The folders of a shape: those of `SHAPE` that its directory has."""
+    template = TEMPLATES[language]
+    home = templates_root() / template / shape
+    return Family(
+        f"{template}/{shape}",
+        tuple(
+            replace(folder, template=template, path=f"{shape}/{folder.path}")
+            for folder in SHAPE.folders
+            if (home / folder.path).is_dir()
+        ),
+    )
