@@ -9,7 +9,7 @@ from gorust_new.project.disk.changeset import Change, ChangeSet, Conflict, Row
 from gorust_new.project.disk.kept import Kept, KeptPathError
 from gorust_new.project.disk.paths import REMOVED, beside
 from gorust_new.project.disk.problems import require_none
-from gorust_new.project.disk.reader import Disk
+from gorust_new.project.disk.reader import DIRECTORY, Disk
 from gorust_new.tree import File
 
 _WRITES = frozenset({"update", "merge"})
@@ -70,7 +70,12 @@ class ChangeSetBuilder:
         self.row(Row(path, "keep in _removed" if stays else "move to _removed", why, other=target))
 
     def free(self, path: PurePosixPath, *, unless: File | None = None) -> PurePosixPath:
-        """`path`, or a name beside it that nothing has yet, or that holds `unless` already."""
+        """`path`, or a name beside it that nothing has yet, or that holds `unless` already.
+
+        Raises:
+            GorustError: if what stands on the way to `path` is not a directory.
+        """
+        self._require_directories(path)
         taken: set[PurePosixPath] = set()
         while True:
             candidate = beside(path, frozenset(taken))
@@ -81,6 +86,16 @@ class ChangeSetBuilder:
             if there is None and free and candidate not in self.keep:
                 return candidate
             taken.add(candidate)
+
+    def _require_directories(self, path: PurePosixPath) -> None:
+        for parent in reversed(path.parents[:-1]):
+            entry = self.disk.entry(parent)
+            if entry.file is not None or entry.obstacle not in ("", DIRECTORY):
+                raise GorustError(
+                    f"{parent} is {entry.obstacle or 'a file'}, where gorust has to put a file",
+                    place=str(parent),
+                    next_step="move it away, then run the same command again",
+                )
 
     def changeset(self) -> ChangeSet:
         """Everything collected, sorted by path.

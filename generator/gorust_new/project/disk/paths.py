@@ -30,6 +30,22 @@ def relative(path: str) -> PurePosixPath:
     return PurePosixPath(path)
 
 
+def inside(path: str) -> PurePosixPath:
+    """`path` as one that a command may write: any name the user's files may have.
+
+    Raises:
+        UnsafePathError: if it is absolute, leaves the project, or enters the undo record
+            or the inside of a repository.
+    """
+    parts = path.split("/")
+    if "\0" in path or any(part in {"", ".", ".."} for part in parts):
+        raise UnsafePathError("it is empty, absolute or leaves the project")
+    folded = [part.casefold() for part in parts]
+    if folded[:2] == [GORUST, "undo"] or not {".git", ".hg", ".svn"}.isdisjoint(folded):
+        raise UnsafePathError("it lies in the undo record or in a repository")
+    return PurePosixPath(path)
+
+
 @cache
 def checked(path: str) -> PurePosixPath:
     """`path` as a relative path inside a project.

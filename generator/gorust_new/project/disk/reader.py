@@ -13,6 +13,7 @@ from gorust_new.project.disk.paths import relative
 from gorust_new.tree import File
 
 MAX_FILE = 64 << 20
+DIRECTORY = "a directory"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -158,7 +159,7 @@ def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
 
 def _kind(mode: int) -> str:
     if stat.S_ISDIR(mode):
-        return "a directory"
+        return DIRECTORY
     return "a symbolic link" if stat.S_ISLNK(mode) else "a special file"
 
 

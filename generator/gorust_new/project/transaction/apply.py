@@ -98,7 +98,7 @@ def apply(
         return Applied()
     with project_lock(root, wait=wait):
         settle(root)
-        commit(root, _transaction(root, changes, verb), Writer(step))
+        commit(root, _transaction(root, changes, verb), Writer(root, step))
     return Applied(tuple(sorted(change.path for change in changes.changes)))
 
 
@@ -181,7 +181,9 @@ def _stage_one(root: Path, index: int, edit: Edit, writer: Writer) -> Entry:
         mode = mode_of(root / change.path)
         before = Stamp(record.digest(change.before.content), mode)
         copy = root / NEXT / BEFORE / str(index)
-        writer.put(copy, change.before.content, mode=mode, sync=True)
+        # The file itself, under a second name, is the cheapest and most exact copy of it.
+        if not writer.link(root / change.path, copy):
+            writer.put(copy, change.before.content, mode=mode, sync=True)
     if change.after is not None:
         staged = root / NEXT / AFTER / str(index)
         writer.put(staged, change.after.content, mode=None)

@@ -82,7 +82,7 @@ def create(target: Path, changes: ChangeSet, *, step: Step = unobserved) -> Appl
     """
     if target.exists():
         return apply(target, changes, step=step)
-    writer = Writer(step)
+    writer = Writer(target.parent, step)
     staging = target.parent / f"{_STAGING}{target.name}.{os.getpid()}"
     try:
         _sweep(target)
@@ -184,7 +184,7 @@ def _sweep(target: Path) -> None:
     for entry in target.parent.iterdir():
         owner = entry.name.removeprefix(prefix)
         if owner != entry.name and owner.isdigit() and _dead(int(owner)):
-            Writer().rmtree(entry)
+            Writer(target.parent).rmtree(entry)
 
 
 def _dead(process: int) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -17,14 +19,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.paths import GORUST, UnsafePathError, checked
+from gorust_new.project.disk.paths import UnsafePathError, inside
+from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction.lock import UNDO
+from gorust_new.project.transaction.seal import seal, sealed
 from gorust_new.project.transaction.steps import Writer
 
 NEXT = f"{UNDO}/next"
 JOURNAL, FOLDED, DONE, BEFORE, AFTER = "journal.json", "folded.json", "done", "before", "after"
 
+TRUST = "GORUST_TRUST_RECORDS"
+"""Environment variable: take records of another machine or user for one's own."""
+
 _FORMAT = 2
+_SEAL = "seal"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Kind(Enum):
@@ -92,7 +101,7 @@ def digest(content: bytes) -> str:
 
 def write(root: Path, journal: Journal, writer: Writer, name: str = JOURNAL) -> None:
     """Put `journal` into the record of the command under way, in one instant."""
-    data = {
+    data: dict[str, Any] = {
         "format": _FORMAT,
         "kind": journal.kind.value,
         "verb": journal.verb,
@@ -106,8 +115,9 @@ def write(root: Path, journal: Journal, writer: Writer, name: str = JOURNAL) -> 
             for e in journal.entries
         ],
     }
+    text = json.dumps({**data, _SEAL: seal(data)})
     draft = root / NEXT / f"{name}.draft"
-    writer.put(draft, json.dumps(data).encode(), mode=None, sync=True)
+    writer.put(draft, text.encode(), mode=None, sync=True)
     writer.replace(draft, root / NEXT / name)
 
 
@@ -117,17 +127,30 @@ def read(root: Path, record: str) -> Journal | None:
     Raises:
         GorustError: if it is not one of ours. Journals are untrusted input.
     """
-    where = root / record / JOURNAL
-    try:
-        return _parsed(json.loads(where.read_bytes()))
-    except (FileNotFoundError, NotADirectoryError):
+    entry = Disk(root).entry(PurePosixPath(record, JOURNAL))
+    if entry.file is None and not entry.obstacle:
         return None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    try:
+        fields = json.loads(entry.file.content if entry.file is not None else b"")
+        claimed = fields.pop(_SEAL, None)
+        if not sealed(fields, claimed) and not os.environ.get(TRUST):
+            raise _foreign(record)
+        return _parsed(fields)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise GorustError(
             "the undo record cannot be used: it was damaged or changed by hand",
             place=f"{record}/{JOURNAL}",
             next_step=f"look into {record}/{BEFORE} for the old files, then remove {record}",
         ) from None
+
+
+def _foreign(record: str) -> GorustError:
+    return GorustError(
+        f"the record {record} was not made by you on this machine; nothing was touched",
+        place=f"{record}/{JOURNAL}",
+        next_step=f"it came with a copy of the project: remove it with rm -r {record}, or, if you"
+        f" know who made it, run the command again with {TRUST}=1",
+    )
 
 
 def _parsed(fields: Any) -> Journal:
@@ -136,7 +159,7 @@ def _parsed(fields: Any) -> Journal:
     return Journal(
         kind=Kind(fields["kind"]),
         entries=tuple(
-            Entry(_path(row["path"]), _unstamp(row["before"]), _unstamp(row["after"]))
+            Entry(_path(row["path"]), _file(row["before"]), _file(row["after"]))
             for row in fields["entries"]
         ),
         made=tuple(_path(path) for path in fields["made"]),
@@ -151,11 +174,7 @@ def _parsed(fields: Any) -> Journal:
 def _path(text: Any) -> PurePosixPath:
     if not isinstance(text, str):
         raise UnsafePathError("it is not text")
-    inside = text.removeprefix(f"{GORUST}/")
-    checked(inside)
-    if inside != text and inside.split("/")[0] == "undo":
-        raise UnsafePathError("it lies in the undo record itself")
-    return PurePosixPath(text)
+    return inside(text)
 
 
 def _name(text: Any) -> str:
@@ -170,6 +189,14 @@ def _stamp(stamp: Stamp | None) -> dict[str, object] | None:
 
 def _unstamp(data: Any) -> Stamp | None:
     return None if data is None else Stamp(str(data["digest"]), _mode(data["mode"]))
+
+
+def _file(data: Any) -> Stamp | None:
+    """The stamp of a regular file: no command of ours leaves anything else behind."""
+    stamp = _unstamp(data)
+    if stamp is not None and _DIGEST.fullmatch(stamp.digest) is None:
+        raise ValueError(stamp.digest)
+    return stamp
 
 
 def _mode(value: Any) -> int:

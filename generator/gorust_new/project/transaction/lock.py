@@ -18,6 +18,7 @@ WAIT = 3.0
 
 _PAUSE = 0.02
 _LOCK = "lock"
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def _open(root: Path) -> int:
             directory.mkdir(exist_ok=True)
             if not stat.S_ISDIR(directory.lstat().st_mode):
                 raise GorustError(f"{name} is not a directory", place=name, next_step="remove it")
-        return os.open(root / UNDO / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        return os.open(root / UNDO / _LOCK, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o666)
     except FileExistsError as error:
         raise GorustError(
             f"{error.filename} is not a directory", next_step="remove it, then run again"

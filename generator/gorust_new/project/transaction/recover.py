@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path, PurePosixPath
 
-from gorust_new.project.disk.paths import REMOVED, beside
+from gorust_new.errors import GorustError
+from gorust_new.project.disk.paths import GORUST, REMOVED, beside
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
@@ -19,7 +22,7 @@ from gorust_new.project.transaction.journal import (
     Journal,
     Stamp,
 )
-from gorust_new.project.transaction.lock import WAIT, project_lock
+from gorust_new.project.transaction.lock import UNDO, WAIT, project_lock
 from gorust_new.project.transaction.steps import Step, Writer, mode_of, unobserved
 
 
@@ -39,17 +42,23 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recov
     Raises:
         GorustError: if another command is still at work, or the record is damaged.
     """
-    if not (root / NEXT).exists():
+    if not os.path.lexists(root / NEXT):
         return None
+    require_own_directories(root)
+    # Read before anything is written, were it only the lock: it may not be ours.
+    record.read(root, NEXT)
     with project_lock(root, wait=wait):
-        return settle(root, step)
+        try:
+            return settle(root, step)
+        except OSError as error:
+            raise _stuck(error) from error
 
 
 def settle(root: Path, step: Step = unobserved) -> Recovery | None:
     """As `recover`, for a caller that holds the project."""
-    if not (root / NEXT).exists():
+    if not os.path.lexists(root / NEXT):
         return None
-    writer, journal = Writer(step), record.read(root, NEXT)
+    writer, journal = Writer(root, step), record.read(root, NEXT)
     if journal is None:
         writer.rmtree(root / NEXT)
         return Recovery.SWEPT
@@ -59,6 +68,21 @@ def settle(root: Path, step: Step = unobserved) -> Recovery | None:
     _take_back(root, journal, writer)
     history.discard(root, NEXT, writer)
     return Recovery.TAKEN_BACK
+
+
+def require_own_directories(root: Path) -> None:
+    """Refuse a record in a place that is not a directory of this very project.
+
+    Raises:
+        GorustError: naming the link or file that stands there.
+    """
+    for name in (GORUST, UNDO, NEXT):
+        if os.path.lexists(root / name) and not stat.S_ISDIR((root / name).lstat().st_mode):
+            raise GorustError(
+                f"{name} is not a directory of this project; nothing was touched",
+                place=name,
+                next_step=f"remove it: rm {name}",
+            )
 
 
 def state(root: Path, path: PurePosixPath) -> Stamp | None:
@@ -72,7 +96,7 @@ def state(root: Path, path: PurePosixPath) -> Stamp | None:
 def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
     for index, entry in reversed(list(enumerate(journal.entries))):
         now, kept_copy = state(root, entry.path), root / NEXT / BEFORE / str(index)
-        if record.alike(now, entry.before):
+        if record.alike(now, entry.before) or _same_file(kept_copy, root / entry.path):
             continue
         if record.alike(now, entry.after) or now is None:
             _restore(root, entry, kept_copy, journal.modes, writer)
@@ -80,11 +104,29 @@ def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
             # Somebody edited the half-written file before we came back: both stay.
             _restore(root, _aside(root, entry), kept_copy, {}, writer)
     for index, entry in enumerate(journal.entries):
-        (root / entry.path).with_name(f".{entry.path.name}.gorust-new").unlink(missing_ok=True)
-        (root / NEXT / AFTER / str(index)).unlink(missing_ok=True)
+        near = (root / entry.path).with_name(f".{entry.path.name}.gorust-new")
+        for left in (near, root / NEXT / AFTER / str(index)):
+            if os.path.lexists(left):
+                writer.unlink(left)
     for directory in reversed(journal.made):
-        if (root / directory).is_dir():
+        if os.path.lexists(root / directory):
             writer.rmdir(root / directory)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Whether the copy still is the file itself, which then was never replaced."""
+    try:
+        return os.path.samestat(one.lstat(), other.lstat())
+    except OSError:
+        return False
+
+
+def _stuck(error: OSError) -> GorustError:
+    return GorustError(
+        f"what a killed command had begun cannot be taken back: {error.strerror}",
+        place=str(error.filename or ""),
+        next_step="make room, give permission or move what is in the way, then run it again",
+    )
 
 
 def _restore(
@@ -111,6 +153,6 @@ def _aside(root: Path, entry: Entry) -> Entry:
     taken = frozenset(
         candidate
         for candidate in (path.with_name(f"{path.name}.{n}") if n else path for n in range(1000))
-        if (root / candidate).exists()
+        if os.path.lexists(root / candidate)
     )
     return Entry(beside(path, taken), entry.before, entry.after)

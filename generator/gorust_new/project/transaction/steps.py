@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _PERMISSIONS = 0o777
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 Step = Callable[[str], None]
 
@@ -20,15 +22,18 @@ def unobserved(_step: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Changes to the file system, each announced to `step` just before it is made.
+    """Changes below `root`, each announced to `step` just before it is made.
 
+    No link is ever followed: neither at a path itself nor on the way from `root` to it.
     `step` exists so that tests can stop the process at every single one of them.
 
     Raises (from every method):
-        OSError: if the step cannot be made.
+        OSError: if the step cannot be made, or leads through a link.
     """
 
+    root: Path
     step: Step = unobserved
+    _directories: set[Path] = field(default_factory=set)
 
     def put(self, path: Path, content: bytes, *, mode: int | None, sync: bool = False) -> None:
         """Write a file that nothing reads yet.
@@ -37,8 +42,8 @@ class Writer:
             mode: its permission bits; None for those of a new file under the umask.
             sync: whether it must survive a power failure.
         """
-        self.step(f"write {path}")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+        self._begin("write", path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NO_FOLLOW
         with os.fdopen(os.open(path, flags, 0o666), "wb") as handle:
             handle.write(content)
             if sync:
@@ -47,36 +52,51 @@ class Writer:
         if mode is not None:
             path.chmod(mode)
 
+    def link(self, source: Path, target: Path) -> bool:
+        """Give a file a second name; says whether the file system could do that."""
+        self._begin("link", target, source)
+        try:
+            os.link(source, target, follow_symlinks=False)
+        except (OSError, NotImplementedError):
+            return False
+        return True
+
     def replace(self, source: Path, target: Path) -> None:
         """Move `source` over `target` in one instant, across file systems too."""
-        self.step(f"replace {target}")
+        self._begin("replace", target, source)
         try:
             source.replace(target)
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
             near = target.with_name(f".{target.name}.gorust-new")
-            shutil.copy2(source, near)
+            near.unlink(missing_ok=True)
+            shutil.copy2(source, near, follow_symlinks=False)
             near.replace(target)
 
     def mkdir(self, path: Path) -> None:
-        """Make one directory."""
-        self.step(f"mkdir {path}")
-        path.mkdir(exist_ok=True)
+        """Make one directory; one that is there already is fine."""
+        self._begin("mkdir", path)
+        try:
+            path.mkdir()
+        except FileExistsError:
+            if not stat.S_ISDIR(path.lstat().st_mode):
+                raise
 
     def chmod(self, path: Path, mode: int) -> None:
-        """Give a file or directory of the project its permission bits."""
-        self.step(f"chmod {path}")
-        path.chmod(mode)
+        """Give a directory of the project its permission bits."""
+        self._begin("chmod", path)
+        if stat.S_ISDIR(path.lstat().st_mode):
+            path.chmod(mode)
 
     def unlink(self, path: Path) -> None:
         """Remove one file; one that is gone already is fine."""
-        self.step(f"unlink {path}")
+        self._begin("unlink", path)
         path.unlink(missing_ok=True)
 
     def rmdir(self, path: Path) -> bool:
         """Remove a directory if it is empty; says whether it was."""
-        self.step(f"rmdir {path}")
+        self._begin("rmdir", path)
         try:
             path.rmdir()
         except OSError:
@@ -85,8 +105,28 @@ class Writer:
 
     def rmtree(self, path: Path) -> None:
         """Remove a directory of ours with all that is in it; one that is gone is fine."""
-        self.step(f"rmtree {path}")
+        self._begin("rmtree", path)
         shutil.rmtree(path, ignore_errors=True)
+
+    def _begin(self, verb: str, *paths: Path) -> None:
+        self.step(f"{verb} {paths[0]}")
+        for path in paths:
+            self._require_inside(path.parent)
+
+    def _require_inside(self, directory: Path) -> None:
+        """Look at every directory between the root and a path, each once."""
+        if directory == self.root or directory in self._directories:
+            return
+        if self.root not in directory.parents:
+            raise OSError(errno.EPERM, "it lies outside the project", str(directory))
+        self._require_inside(directory.parent)
+        try:
+            mode = directory.lstat().st_mode
+        except FileNotFoundError:
+            return
+        if not stat.S_ISDIR(mode):
+            raise OSError(errno.ELOOP, "a link or a file is in the way", str(directory))
+        self._directories.add(directory)
 
 
 def executable_mode(mode: int) -> int:

@@ -49,7 +49,7 @@ def undo(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> ChangeSe
     with project_lock(root, wait=wait):
         settle(root)
         work = _reversed(root)
-        commit(root, work, Writer(step))
+        commit(root, work, Writer(root, step))
     return _changes(work)
 
 
@@ -104,14 +104,14 @@ def _reverse(root: Path, name: str, index: int, entry: Entry) -> Edit:
     if entry.before is None:
         return Edit(Change(entry.path, now, None))
     copy = f"{history.where(name)}/{BEFORE}/{index}"
-    content = (root / copy).read_bytes()
-    if record.digest(content) != entry.before.digest:
+    kept_copy = Disk(root).file(PurePosixPath(copy))
+    if kept_copy is None or record.digest(kept_copy.content) != entry.before.digest:
         raise GorustError(
             f"the old content of {entry.path} was damaged in the undo record; nothing was changed",
             place=copy,
             next_step="restore the project from version control instead",
         )
-    old = File(content, bool(entry.before.mode & 0o100))
+    old = File(kept_copy.content, bool(entry.before.mode & 0o100))
     return Edit(Change(entry.path, now, old), entry.before.mode)
 
 
