@@ -28,6 +28,11 @@ class Names:
     go_service: str
     go_proto_package: str
 
+    @property
+    def proto_module(self) -> str:
+        """The proto package as a path of Rust modules."""
+        return self.proto_package.replace(".", "::")
+
 
 def derive(project: str, name: str, contract: str = "") -> Names:
     """All forms of `name` in `project`.

@@ -65,6 +65,7 @@ PROJECT = Family(
         Folder("hybrid", "contracts", needs=("has_contracts",)),
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
+        Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
         Folder("hybrid", "rust", needs=("has_rust",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
         Folder("hybrid", "rust-alone", needs=("has_rust",), unless=("has_go",)),

@@ -14,6 +14,19 @@ from gorust_new.render.folders import COMPONENT, CONTRACT, LISTS, PROJECT, Famil
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
+_ABOUT = {
+    (True, True): "Go services on the network and Rust cores for the computation.",
+    (True, False): "Services in Go.",
+    (False, True): "Compute cores in Rust.",
+}
+"""What a project is, by whether it has Go and Rust."""
+
+_GO = "[Go](https://go.dev/dl) (the version in `go.mod`)"
+_RUST = (
+    "[Rust](https://rustup.rs) (rustup takes the version from `rust-toolchain.toml`), a C compiler"
+)
+_TOOLCHAINS = {(True, True): f"{_GO},\n{_RUST}", (True, False): _GO, (False, True): _RUST}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -73,17 +86,20 @@ def _expanded(owner: str, family: Family, data: Mapping[str, Any]) -> Iterator[R
 
 def shared_data(plan: Plan) -> dict[str, object]:
     """What every template knows of the project as a whole; never its list of components."""
-    every = tuple(all_programs(plan))
-    has_go = any(part.language is Language.GO for _, part in every)
-    has_contracts = any(part.has_contract for _, part in every)
+    every = tuple(program for _, program in all_programs(plan))
+    has_go = any(program.language is Language.GO for program in every)
+    has_rust = any(program.language is Language.RUST for program in every)
+    has_contracts = any(program.has_contract for program in every)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
         "go_module": plan.go_module,
         "has_go": has_go,
-        "has_rust": any(part.language is Language.RUST for _, part in every),
+        "has_rust": has_rust,
         "has_contracts": has_contracts,
         "has_clients": has_go and has_contracts,
+        "about": _ABOUT[has_go, has_rust],
+        "toolchains": _TOOLCHAINS[has_go, has_rust],
     }
 
 
@@ -101,22 +117,26 @@ def _component_data(
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
+    calls = sorted(set(part.calls))
     return {
         **shared,
-        **asdict(derive(plan.project, part.name, part.contract)),
-        **_ports(part.port),
+        **_named(plan, part),
         "kind": component.kind.value,
         "purpose_md": markdown.escape(component.purpose),
         # A split is one decision, recorded with its front.
         "adr": records.get(part.name, ""),
-        "calls": [_callee(plan, name) for name in sorted(set(part.calls))],
+        "calls": [_callee(plan, name) for name in calls],
+        "first_call": calls[0] if calls else "",
     }
 
 
 def _callee(plan: Plan, name: str) -> dict[str, object]:
     part = next(part for _, part in all_programs(plan) if part.name == name)
-    return {**asdict(derive(plan.project, part.name, part.contract)), **_ports(part.port)}
+    return _named(plan, part)
 
 
-def _ports(port: int | None) -> dict[str, object]:
-    return {} if port is None else {"port": port, "admin_port": port + 1}
+def _named(plan: Plan, program: Program) -> dict[str, object]:
+    """All forms of a program's name, and its ports if it has any."""
+    names = derive(plan.project, program.name, program.contract)
+    ports = {"port": program.port, "admin_port": program.admin_port} if program.port else {}
+    return {**asdict(names), "proto_module": names.proto_module, **ports}

@@ -1,0 +1,7 @@
+# What Go does where there is Go.
+
+run:
+	@cargo run --quiet --locked --manifest-path crates/devrun/Cargo.toml
+
+e2e:
+	cargo test --workspace --locked --test process

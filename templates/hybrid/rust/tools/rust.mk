@@ -1,0 +1,41 @@
+# What the targets of the Makefile do in Rust.
+
+CARGO_OUT := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)/$(if $(RELEASE),release,debug)
+CARGO_FLAGS := --locked$(if $(RELEASE), --release)
+
+build: build-rust
+test: test-rust
+lint: lint-rust
+fmt: fmt-rust
+clean: clean-rust
+
+.PHONY: need-cargo build-rust test-rust lint-rust fmt-rust clean-rust
+
+need-cargo:
+	@command -v cargo >/dev/null 2>&1 || { \
+		echo "Rust is not installed, or not in PATH; rust-toolchain.toml says which: https://rustup.rs" >&2; exit 1; }
+
+# A binary that has not changed keeps its time, and one that runs is replaced,
+# not written over.
+build-rust: need-cargo
+	cargo build --workspace $(CARGO_FLAGS)
+	@mkdir -p bin
+	@for core in cores/*/; do \
+		name=$$(basename "$$core"); built="$(CARGO_OUT)/$$name"; \
+		if [ -f "$$built" ] && ! cmp -s "$$built" "bin/$$name"; then \
+			cp "$$built" "bin/.$$name" && mv -f "bin/.$$name" "bin/$$name" || exit 1; \
+		fi; \
+	done
+
+test-rust: need-cargo
+	cargo test --workspace --locked
+
+lint-rust: need-cargo
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fmt-rust: need-cargo
+	cargo fmt --all
+
+clean-rust:
+	rm -rf target

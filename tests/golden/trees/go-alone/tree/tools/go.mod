@@ -1,3 +1,0 @@
-module example.com/team/solo/v2/tools
-
-go 1.26.0
