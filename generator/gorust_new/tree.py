@@ -35,7 +35,20 @@ Tree = Mapping[PurePosixPath, File]
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class OwnedFile:
+    """One rendered file: whose it is, and how it is treated once it is there.
+
+    Args:
+        owner: the component's name, or `SHARED` or `AGGREGATES`.
+    """
+
+    owner: str
+    file: File
+    kind: FileClass
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
     """Everything one owner renders: a component, the shared parts, or the aggregates.
 
     Args:
@@ -43,16 +56,29 @@ class Unit:
         template: id of the template that rendered it, as ``go-service/http``.
         digest: content digest of that template, hexadecimal.
         data: the values it was rendered with; JSON-like, keys sorted when written.
-        tree: the rendered files.
-        classes: the class of each path that is not `FileClass.MERGED`.
+        files: what it rendered, each file with this owner.
     """
 
     owner: str
     template: str
     digest: str
     data: Mapping[str, object]
-    tree: Tree
-    classes: Mapping[PurePosixPath, FileClass]
+    files: Mapping[PurePosixPath, OwnedFile]
+
+    @property
+    def tree(self) -> Tree:
+        """The files without their owner."""
+        return {path: owned.file for path, owned in self.files.items()}
+
+
+def owned(
+    owner: str, tree: Tree, kinds: Mapping[PurePosixPath, FileClass]
+) -> dict[PurePosixPath, OwnedFile]:
+    """`tree` as files of `owner`; those that `kinds` does not name are `FileClass.MERGED`."""
+    return {
+        path: OwnedFile(owner, file, kinds.get(path, FileClass.MERGED))
+        for path, file in tree.items()
+    }
 
 
 SHARED = "shared"

@@ -17,14 +17,14 @@ from gorust_new.project.transaction.apply import apply
 from gorust_new.project.transaction.create import create, plan_create
 from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.undo import undo
-from gorust_new.tree import File, Unit
+from gorust_new.tree import File, Rendered
 
 from tests.lifecycle.standin import V1, Template, render
 
 PLAN = PurePosixPath("gorust.yaml")
 
 
-Renderer = Callable[[Plan, Template], tuple[Unit, ...]]
+Renderer = Callable[[Plan, Template], tuple[Rendered, ...]]
 
 
 @dataclass(slots=True)

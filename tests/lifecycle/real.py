@@ -6,14 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from gorust_new.plan.model import Plan
-from gorust_new.tree import Unit
+from gorust_new.tree import Rendered
 
 from tests.lifecycle.standin import Template
 
 
-def real(what: Plan, template: Template) -> tuple[Unit, ...]:
+def real(what: Plan, template: Template) -> tuple[Rendered, ...]:
     """The project of `what` from the templates; a greeting stands for a newer version of them."""
-    return tuple(_newer(unit, template) for unit in _rendered(_settled(what)))
+    return tuple(_newer(each, template) for each in _rendered(_settled(what)))
 
 
 def _settled(what: Plan) -> Plan:
@@ -22,22 +22,27 @@ def _settled(what: Plan) -> Plan:
 
 
 @lru_cache(maxsize=64)
-def _rendered(what: Plan) -> tuple[Unit, ...]:
+def _rendered(what: Plan) -> tuple[Rendered, ...]:
     from gorust_new.render.render import render
     from gorust_new.workflow.plans import requests_of
 
     return render(requests_of(what))
 
 
-def _newer(unit: Unit, template: Template) -> Unit:
+def _newer(now: Rendered, template: Template) -> Rendered:
     if template.greeting == "hello":
-        return unit
+        return now
     comment = {".go": b"// ", ".rs": b"// ", ".md": b"", ".toml": b"# "}
-    tree = {
-        path: replace(file, content=file.content + b"\n" + comment[path.suffix] + note)
+    note = template.greeting.encode() + b"\n"
+    files = {
+        path: replace(
+            owned,
+            file=replace(
+                owned.file, content=owned.file.content + b"\n" + comment[path.suffix] + note
+            ),
+        )
         if path.suffix in comment
-        else file
-        for path, file in unit.tree.items()
-        for note in (template.greeting.encode() + b"\n",)
+        else owned
+        for path, owned in now.files.items()
     }
-    return replace(unit, tree=tree, digest=f"{unit.digest}-{template.greeting}")
+    return replace(now, files=files, digest=f"{now.digest}-{template.greeting}")

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.names import Names, derive
-from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Unit
+from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Rendered, owned
 
 P = PurePosixPath
 
@@ -54,7 +54,7 @@ def plan(
     return Plan(project, go_module, components)
 
 
-def render(what: Plan, template: Template = V1) -> tuple[Unit, ...]:
+def render(what: Plan, template: Template = V1) -> tuple[Rendered, ...]:
     """The whole project of `what`, as the real renderer would give it."""
     return (
         _shared(what, template),
@@ -68,13 +68,13 @@ def names(what: Plan, name: str) -> Names:
     return derive(what.project, name)
 
 
-def _unit(
+def _rendered(
     owner: str,
     template: Template,
     data: dict[str, object],
     files: dict[str, str | bytes],
     **classes: str,
-) -> Unit:
+) -> Rendered:
     tree = {
         P(path): File(text if isinstance(text, bytes) else text.encode(), path.endswith(".sh"))
         for path, text in files.items()
@@ -83,10 +83,10 @@ def _unit(
         P(path): FileClass(kind) for kind, paths in classes.items() for path in paths.split()
     }
     kinds = {path: kind for path, kind in by_class.items() if path in tree}
-    return Unit(owner, f"stand-in/{owner}", template.digest, data, tree, kinds)
+    return Rendered(owner, f"stand-in/{owner}", template.digest, data, owned(owner, tree, kinds))
 
 
-def _shared(what: Plan, template: Template) -> Unit:
+def _shared(what: Plan, template: Template) -> Rendered:
     files: dict[str, str | bytes] = {
         "README.md": f"# {what.project}\n\n{template.greeting}\n\n## Use\n\nmake run\n\n## End\n",
         "Makefile": "build:\n\tgo build ./...\n\nrun:\n\tgo run ./run\n\ntest:\n\tgo test ./...\n",
@@ -98,10 +98,10 @@ def _shared(what: Plan, template: Template) -> Unit:
     if not template.script:
         del files["tools/check.sh"]
     data: dict[str, object] = {"project": what.project, "go_module": what.go_module}
-    return _unit(SHARED, template, data, files)
+    return _rendered(SHARED, template, data, files)
 
 
-def _aggregates(what: Plan, template: Template) -> Unit:
+def _aggregates(what: Plan, template: Template) -> Rendered:
     table = "".join(f"| {c.name} | {c.language.value} |\n" for c in what.components if c.language)
     members = sorted(names(what, c.name).crate for c in what.components if _rust(c))
     lock = "# generated\nversion = 4\n" + "".join(
@@ -113,7 +113,7 @@ def _aggregates(what: Plan, template: Template) -> Unit:
         "Cargo.lock": lock,
     }
     data: dict[str, object] = {"components": [c.name for c in what.components]}
-    return _unit(
+    return _rendered(
         AGGREGATES,
         template,
         {**data, "project": what.project, "go_module": what.go_module},
@@ -127,13 +127,14 @@ def _rust(what: Component) -> bool:
     return what.language is Language.RUST
 
 
-def _component(what: Plan, which: Component, template: Template) -> Unit:
+def _component(what: Plan, which: Component, template: Template) -> Rendered:
     own = derive(what.project, which.name, which.contract)
     data: dict[str, object] = {**asdict(own), "calls": list(which.calls), "port": which.port}
     if _rust(which):
-        return _unit(which.name, template, data, _core_files(what, own, template), once=_once(own))
+        core = _core_files(what, own, template)
+        return _rendered(which.name, template, data, core, once=_once(own))
     calls = [derive(what.project, call, _contract(what, call)) for call in which.calls]
-    return _unit(
+    return _rendered(
         which.name,
         template,
         data,

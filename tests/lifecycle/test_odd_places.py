@@ -185,7 +185,7 @@ def test_a_hand_deleted_memory_is_built_again_and_what_differs_is_a_conflict(
 
 def test_the_memory_of_one_component_alone_may_be_deleted(shop: Project) -> None:
     shutil.rmtree(shop.root / ".gorust/components/gateway")
-    assert set(load(shop.root).units) == {"shared", "aggregates", "billing"}
+    assert set(load(shop.root).records) == {"shared", "aggregates", "billing"}
     shop.regenerate(SHOP)
     assert not shop.regenerate(SHOP)
 
@@ -261,10 +261,10 @@ def test_a_kept_path_is_not_touched_and_catches_up_when_it_is_let_go(shop: Proje
     shop.regenerate(SHOP, V2, keep=("README.md", "services/"))
     assert "hello" in shop.read("README.md")
     assert "hello from" in shop.read("services/gateway/main.go")
-    unit = render(SHOP, V2)[0]
+    now = render(SHOP, V2)[0]
     state = load(shop.root)
-    assert state.current("shared", unit.template, unit.digest, unit.data, ("README.md",))
-    assert not state.current("shared", unit.template, unit.digest, unit.data)
+    assert state.current("shared", now.template, now.digest, now.data, ("README.md",))
+    assert not state.current("shared", now.template, now.digest, now.data)
     shop.edit("README.md", "## End", "## My end")
     shop.regenerate(SHOP, V2)
     assert "good day" in shop.read("README.md")
@@ -321,16 +321,20 @@ def test_stubs_of_a_contract_that_is_gone_are_deleted_and_nothing_else_there(
     assert shop.has("gen/go/shop/other/v1/other.pb.go")
 
 
-def test_units_that_write_one_path_or_a_forbidden_one_are_refused() -> None:
+def test_owners_that_write_one_path_or_a_forbidden_one_are_refused() -> None:
+    """Whatever the case of its letters; the message names both owners, or the template."""
     from dataclasses import replace
 
     from gorust_new.project.disk.ownership import join
-    from gorust_new.tree import File
+    from gorust_new.tree import File, OwnedFile, owned
+
+    def only(path: str) -> dict[PurePosixPath, OwnedFile]:
+        return owned("shared", {PurePosixPath(path): File(b"")}, {})
 
     shared, *rest = render(SHOP, V1)
-    twin = replace(rest[0], tree={PurePosixPath("readme.MD"): File(b"")})
+    twin = replace(rest[0], files=only("readme.MD"))
     with pytest.raises(GorustError, match=r"shared and aggregates both write readme\.MD"):
         join((shared, twin))
     for path in ("gorust.yaml", ".git/config", "../x", "_removed/x", ".gorust/shared/lock.json"):
         with pytest.raises(GorustError, match="not a template's to write"):
-            join([replace(shared, tree={PurePosixPath(path): File(b"")})])
+            join([replace(shared, files=only(path))])

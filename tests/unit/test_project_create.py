@@ -11,7 +11,7 @@ from gorust_new.project.record.state import load
 from gorust_new.project.transaction.create import create, plan_create
 from gorust_new.project.transaction.undo import undo
 from gorust_new.report.diff import unified
-from gorust_new.tree import SHARED, File, Unit
+from gorust_new.tree import SHARED, File, Rendered, owned
 
 P = PurePosixPath
 TREE = {
@@ -20,12 +20,12 @@ TREE = {
     P("run.sh"): File(b"#!/bin/sh\n", True),
     P("services/a/main.go"): File(b"package main\n"),
 }
-UNITS = (Unit(SHARED, "hybrid", "ab", {}, TREE, {}),)
+PROJECT = (Rendered(SHARED, "hybrid", "ab", {}, owned(SHARED, TREE, {})),)
 EXTRA = {P("gorust.yaml"): File(b"gorust: 1\n")}
 
 
 def make(target: Path) -> None:
-    create(target, plan_create(target, UNITS, EXTRA))
+    create(target, plan_create(target, PROJECT, EXTRA))
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -45,7 +45,7 @@ def test_a_project_is_written_with_its_memory_and_nothing_else(tmp_path: Path) -
         "shop/services/a/main.go",
     ]
     assert (tmp_path / "shop/run.sh").stat().st_mode & 0o777 == 0o755
-    assert not plan_regenerate(load(tmp_path / "shop"), UNITS)
+    assert not plan_regenerate(load(tmp_path / "shop"), PROJECT)
 
 
 def test_two_projects_of_the_same_plan_have_the_same_bytes(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_readme_licence_and_ignore_files_that_are_there_stay_the_users(tmp_path:
     found = files(tmp_path)
     assert {name: found[name] for name in mine} == mine
     assert found["README.gorust.md"] == b"# shop\n"
-    assert not plan_regenerate(load(tmp_path), UNITS)
+    assert not plan_regenerate(load(tmp_path), PROJECT)
     undo(tmp_path)
     assert files(tmp_path) == mine
     assert sorted(p.name for p in tmp_path.iterdir()) == [
@@ -78,8 +78,8 @@ def test_a_later_template_change_is_merged_into_the_users_readme(tmp_path: Path)
     (tmp_path / ".gitignore").write_bytes(b"/bin/\n/mine/\n")
     make(tmp_path)
     newer = {**TREE, P(".gitignore"): File(b"/target/\n/bin/\n")}
-    unit = Unit(SHARED, "hybrid", "cd", {}, newer, {})
-    changes = plan_regenerate(load(tmp_path), (unit,))
+    now = Rendered(SHARED, "hybrid", "cd", {}, owned(SHARED, newer, {}))
+    changes = plan_regenerate(load(tmp_path), (now,))
     assert "+/target/\n /bin/\n /mine/\n" in unified(changes)
 
 
@@ -93,7 +93,7 @@ def test_an_empty_directory_will_do(tmp_path: Path) -> None:
 def test_a_directory_that_holds_anything_else_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     with pytest.raises(GorustError, match=f"is not empty: it holds {name}"):
-        plan_create(tmp_path, UNITS, EXTRA)
+        plan_create(tmp_path, PROJECT, EXTRA)
     assert [p.name for p in tmp_path.iterdir()] == [name]
 
 
@@ -117,7 +117,7 @@ def test_a_missing_parent_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_target_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    changes = plan_create(tmp_path / "shop", UNITS, EXTRA)
+    changes = plan_create(tmp_path / "shop", PROJECT, EXTRA)
 
     def meanwhile(step: str) -> None:
         if step.startswith("appear"):

@@ -20,7 +20,7 @@ from gorust_new.project.record.record import (
     parse,
     same_render,
 )
-from gorust_new.tree import File, FileClass, Unit
+from gorust_new.tree import File, FileClass, Rendered, owned
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,9 +29,14 @@ TREE = {
     P("run.sh"): File(b"#!/bin/sh\n", True),
     P("docs/größe.md"): File("ü".encode()),
 }
-UNIT = Unit("a", "go-service/http", "ab12", {"name": "a", "calls": ("b",)}, TREE,
-            {P("run.sh"): FileClass.ONCE})  # fmt: skip
-RECORDED = Record(UNIT, {P("run.sh"): Pending()}, frozenset({P("run.sh")}), "1.2.0")
+RENDERED = Rendered(
+    "a",
+    "go-service/http",
+    "ab12",
+    {"name": "a", "calls": ("b",)},
+    owned("a", TREE, {P("run.sh"): FileClass.ONCE}),
+)
+RECORDED = Record(RENDERED, {P("run.sh"): Pending()}, frozenset({P("run.sh")}), "1.2.0")
 
 
 def stored(recorded: Record = RECORDED) -> tuple[bytes, bytes]:
@@ -55,12 +60,12 @@ def refused(lock: bytes, base: bytes) -> str:
 
 def test_what_is_written_is_read_back() -> None:
     again = parse("a", *stored(), version="1.2.0")
-    assert again.unit.tree == TREE
-    assert again.unit.classes == UNIT.classes
-    assert again.unit.data == {"name": "a", "calls": ["b"]}
+    assert again.rendered.tree == TREE
+    assert again.rendered.files == RENDERED.files
+    assert again.rendered.data == {"name": "a", "calls": ["b"]}
     assert (again.pending, again.behind) == (RECORDED.pending, RECORDED.behind)
-    assert same_render(again, UNIT.template, UNIT.digest, UNIT.data)
-    assert not same_render(again, UNIT.template, "other", UNIT.data)
+    assert same_render(again, RENDERED.template, RENDERED.digest, RENDERED.data)
+    assert not same_render(again, RENDERED.template, "other", RENDERED.data)
 
 
 def test_the_bytes_do_not_depend_on_the_order_files_were_rendered_in() -> None:

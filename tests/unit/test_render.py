@@ -96,18 +96,18 @@ def test_facts_foretell_what_a_unit_carries() -> None:
     requests = requests_of(PLAN)
 
     assert [(f.owner, f.template, f.digest, f.data) for f in render_keys(requests)] == [
-        (unit.owner, unit.template, unit.digest, unit.data) for unit in render(requests)
+        (one.owner, one.template, one.digest, one.data) for one in render(requests)
     ]
 
 
 def test_each_component_owns_its_files_and_no_shared_file_names_it() -> None:
     """Shared files never list components; what lists them is in the aggregates."""
-    units = {unit.owner: unit for unit in render(requests_of(PLAN))}
+    owners = {one.owner: one for one in render(requests_of(PLAN))}
 
-    assert set(units) == {SHARED, AGGREGATES, "gateway", "pricing"}
-    assert PurePosixPath("cores/pricing/src/lib.rs") in units["pricing"].tree
-    assert PurePosixPath("Cargo.lock") in units[AGGREGATES].tree
-    assert "pricing" not in str(units[SHARED].data)
+    assert set(owners) == {SHARED, AGGREGATES, "gateway", "pricing"}
+    assert PurePosixPath("cores/pricing/src/lib.rs") in owners["pricing"].tree
+    assert PurePosixPath("Cargo.lock") in owners[AGGREGATES].tree
+    assert "pricing" not in str(owners[SHARED].data)
 
 
 def test_a_path_that_two_units_render_is_refused_by_name() -> None:

@@ -1,4 +1,4 @@
-"""Requests to units: rendered, classed, checked that no path has two owners."""
+"""Requests to what each owner renders: rendered, classed, checked that no path has two owners."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import PurePosixPath
 from gorust_new.errors import GorustError
 from gorust_new.render.requests import Request
 from gorust_new.render.templates import folder_digest
-from gorust_new.tree import AGGREGATES, File, FileClass, Tree, Unit
+from gorust_new.tree import AGGREGATES, File, FileClass, Rendered, Tree, owned
 
 _CARGO_LOCK = PurePosixPath("Cargo.lock")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderKey:
-    """What decides a unit's content; equal keys render equal bytes."""
+    """What decides what an owner renders; equal keys render equal bytes."""
 
     owner: str
     template: str
@@ -34,12 +34,12 @@ def render_keys(requests: Sequence[Request]) -> tuple[RenderKey, ...]:
     )
 
 
-def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[Unit, ...]:
-    """Render every request; the two halves of a split become one unit.
+def render(requests: Sequence[Request], known: tuple[Rendered, ...] = ()) -> tuple[Rendered, ...]:
+    """Render every request; the two halves of a split are one owner.
 
     Args:
         requests: what to render; the aggregates among them.
-        known: units that need no rendering, and are returned before the rendered ones.
+        known: what needs no rendering, and is returned before the rendered ones.
 
     Raises:
         GorustError: if a template fails or two requests claim one path.
@@ -49,11 +49,11 @@ def render(requests: Sequence[Request], known: tuple[Unit, ...] = ()) -> tuple[U
 
     with fast_rendering():
         trees = render_all(requests)
-    rendered = zip(requests, trees, strict=True)
-    units = tuple(
-        _unit(owner, tuple(group)) for owner, group in groupby(rendered, key=lambda r: r[0].owner)
+    pairs = zip(requests, trees, strict=True)
+    rendered = tuple(
+        _rendered(owner, tuple(group)) for owner, group in groupby(pairs, key=lambda r: r[0].owner)
     )
-    return _complete_lock((*known, *units))
+    return _complete_lock((*known, *rendered))
 
 
 def _key(owner: str, requests: tuple[Request, ...]) -> RenderKey:
@@ -81,15 +81,15 @@ def _data(requests: tuple[Request, ...]) -> Mapping[str, object]:
     return {**first, **{f"part{n}": data for n, data in enumerate(rest, 2)}}
 
 
-def _unit(owner: str, rendered: tuple[tuple[Request, Tree], ...]) -> Unit:
+def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     from gorust_new.render.file_classes import classify
 
-    known = _key(owner, tuple(request for request, _ in rendered))
-    classes: dict[PurePosixPath, FileClass] = {}
-    for request, tree in rendered:
-        classes.update(classify(request.folder.template, tree))
-    tree = union([(f"{owner} ({r.folder})", tree) for r, tree in rendered])
-    return Unit(owner, known.template, known.digest, known.data, tree, classes)
+    known = _key(owner, tuple(request for request, _ in pairs))
+    kinds: dict[PurePosixPath, FileClass] = {}
+    for request, tree in pairs:
+        kinds.update(classify(request.folder.template, tree))
+    tree = union([(f"{owner} ({r.folder})", tree) for r, tree in pairs])
+    return Rendered(owner, known.template, known.digest, known.data, owned(owner, tree, kinds))
 
 
 def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
@@ -111,15 +111,20 @@ def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
     return joined
 
 
-def _complete_lock(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+def _complete_lock(project: tuple[Rendered, ...]) -> tuple[Rendered, ...]:
     from gorust_new.render.cargo_lock import with_members
 
-    every = union([(unit.owner, unit.tree) for unit in units])
+    every = union([(each.owner, each.tree) for each in project])
     if _CARGO_LOCK not in every:
-        return units
+        return project
     text = with_members(every[_CARGO_LOCK].content.decode("utf-8"), every)
     locked = File(text.encode("utf-8"))
     return tuple(
-        replace(unit, tree={**unit.tree, _CARGO_LOCK: locked}) if unit.owner == AGGREGATES else unit
-        for unit in units
+        _with_content(each, _CARGO_LOCK, locked) if each.owner == AGGREGATES else each
+        for each in project
     )
+
+
+def _with_content(rendered: Rendered, path: PurePosixPath, file: File) -> Rendered:
+    owned = replace(rendered.files[path], file=file)
+    return replace(rendered, files={**rendered.files, path: owned})

@@ -7,14 +7,14 @@ from collections.abc import Set as AbstractSet
 
 from gorust_new.render.render import RenderKey, render, render_keys
 from gorust_new.render.requests import Request
-from gorust_new.tree import AGGREGATES, Unit
+from gorust_new.tree import AGGREGATES, Rendered
 
 
 def render_stale(
     requests: Sequence[Request],
-    current: Callable[[RenderKey], Unit | None],
+    current: Callable[[RenderKey], Rendered | None],
     recorded: AbstractSet[str],
-) -> tuple[Unit, ...]:
+) -> tuple[Rendered, ...]:
     """Every request rendered, or taken from `current` where that gives the same.
 
     The aggregates are made of all the others, so they are rendered with any of them, and
@@ -27,7 +27,7 @@ def render_stale(
     Raises:
         GorustError: if a template fails or two requests claim one path.
     """
-    known = {key.owner: unit for key in render_keys(requests) if (unit := current(key)) is not None}
+    known = {key.owner: same for key in render_keys(requests) if (same := current(key)) is not None}
     if {request.owner for request in requests} == set(known) == set(recorded):
         return tuple(known.values())
     known.pop(AGGREGATES, None)

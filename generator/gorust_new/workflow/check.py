@@ -66,11 +66,11 @@ def _edited_generated(state: State, disk: Disk) -> tuple[Finding, ...]:
             "is generated and was edited by hand",
             "keep the text elsewhere; the next gorust regenerate sets it aside in _removed/",
         )
-        for recorded in state.units.values()
-        for path, kind in recorded.unit.classes.items()
-        if kind is FileClass.GENERATED and path in recorded.unit.tree
+        for recorded in state.records.values()
+        for path, owned in recorded.rendered.files.items()
+        if owned.kind is FileClass.GENERATED
         for content in (_content(disk, path),)
-        if content is not None and content != recorded.unit.tree[path].content
+        if content is not None and content != owned.file.content
     )
 
 

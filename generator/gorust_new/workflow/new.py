@@ -41,9 +41,9 @@ def plan_new(plan: Plan, target: Path) -> Made:
 
     require_usable(target)  # before the work, so that a refusal is instant
     advice = advice_for(plan)
-    units = render(requests_of(plan, advice))
+    rendered = render(requests_of(plan, advice))
     answers = {PurePosixPath(PLAN): File(dump_plan(plan).encode())}
-    return Made(plan, advice, plan_create(target, units, answers))
+    return Made(plan, advice, plan_create(target, rendered, answers))
 
 
 def new(made: Made, target: Path) -> None:

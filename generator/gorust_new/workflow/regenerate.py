@@ -6,7 +6,7 @@ from gorust_new.plan.model import Plan
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.record.state import State
 from gorust_new.render.reuse import render_stale
-from gorust_new.tree import Unit
+from gorust_new.tree import Rendered
 from gorust_new.workflow.plans import requests_of
 from gorust_new.workflow.project import Project, Site, load_project
 
@@ -71,10 +71,10 @@ def pending(project: Project) -> ChangeSet:
     )
 
 
-def _rendered(state: State, plan: Plan) -> tuple[Unit, ...]:
+def _rendered(state: State, plan: Plan) -> tuple[Rendered, ...]:
     """The whole project as rendered now; what would be the same again comes from the bases."""
     return render_stale(
         requests_of(plan),
         lambda key: state.current(key.owner, key.template, key.digest, key.data, plan.keep),
-        recorded=state.units.keys(),
+        recorded=state.records.keys(),
     )

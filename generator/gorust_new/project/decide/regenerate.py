@@ -13,7 +13,7 @@ from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import ChangeSet, Row
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.ownership import OwnedFile, ignore_undo, join
+from gorust_new.project.disk.ownership import ignore_undo, join
 from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
@@ -22,23 +22,23 @@ from gorust_new.project.record.record import Pending, Record
 from gorust_new.project.record.state import OpenConflict, State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
 from gorust_new.project.rename.renames import NO_RENAMES, Renames
-from gorust_new.tree import File, FileClass, Unit
+from gorust_new.tree import File, FileClass, OwnedFile, Rendered
 
 
 def plan_regenerate(
     state: State,
-    units: Iterable[Unit],
+    project: Iterable[Rendered],
     *,
     renames: Renames = NO_RENAMES,
     keep: tuple[str, ...] = (),
     plan_text: bytes | None = None,
     version: str = gorust_new.__version__,
 ) -> ChangeSet:
-    """What brings the project from its last render, and the user's edits, to `units`.
+    """What brings the project from its last render, and the user's edits, to `project`.
 
     Args:
         state: the project as the last command left it; what is on disk is read here.
-        units: the whole project as rendered now.
+        project: the whole project as rendered now.
         renames: what is called differently since the last render.
         keep: paths that no command touches.
         plan_text: the new text of gorust.yaml; None to leave it alone.
@@ -49,7 +49,7 @@ def plan_regenerate(
             stands in the way that only the user can move.
     """
     require_none([_unresolved(conflict) for conflict in state.unresolved(keep)])
-    rendered = tuple(units)
+    rendered = tuple(project)
     claims = join(rendered)
     inputs = Inputs(Disk(state.root), state, claims, renames, Kept(keep))
     merge = _renamed(inputs)
@@ -62,8 +62,8 @@ def plan_regenerate(
     _moves(builder, merge)
     _strays(builder, merge, claims)
     _stubs(builder, inputs)
-    memory = _Memory(builder, merge, state.units, like_merged, version)
-    _remember(builder, state, [memory.recorded(unit) for unit in rendered])
+    memory = _Memory(builder, merge, state.records, like_merged, version)
+    _remember(builder, state, [memory.recorded(each) for each in rendered])
     if plan_text is not None:
         builder.put(PurePosixPath(PLAN), File(plan_text))
     named = _with_names(builder, inputs, merge) if renames else builder.changeset()
@@ -84,7 +84,7 @@ def _resolved(state: State) -> tuple[PurePosixPath, ...]:
     return tuple(
         sorted(
             conflict.beside or path
-            for recorded in state.units.values()
+            for recorded in state.records.values()
             for path, conflict in recorded.pending.items()
         )
     )
@@ -112,20 +112,20 @@ def _unresolved(conflict: OpenConflict) -> GorustError:
     )
 
 
-def _like_merged(state: State, units: tuple[Unit, ...], renames: Renames) -> frozenset[str]:
+def _like_merged(state: State, project: tuple[Rendered, ...], renames: Renames) -> frozenset[str]:
     """Owners whose *once* files take part in a merge this time: renamed, same template.
 
     What differs between their two renders are the new names alone, which do reach the
     sample code; a template's own changes do not.
     """
-    before = {renames.owner(owner): recorded.unit for owner, recorded in state.units.items()}
+    before = {renames.owner(owner): recorded.rendered for owner, recorded in state.records.items()}
     changed = {new.name for _, new in renames.components}
     return frozenset(
-        unit.owner
-        for unit in units
-        if unit.owner in changed
-        and (old := before.get(unit.owner)) is not None
-        and (old.template, old.digest) == (unit.template, unit.digest)
+        now.owner
+        for now in project
+        if now.owner in changed
+        and (old := before.get(now.owner)) is not None
+        and (old.template, old.digest) == (now.template, now.digest)
     )
 
 
@@ -193,8 +193,8 @@ def _strays(
 
 def _stubs(builder: ChangeSetBuilder, inputs: Inputs) -> None:
     """Generated Go stubs of a contract that is gone: nobody's work, and in the way."""
-    units = inputs.state.units.values()
-    before = {path.parent for recorded in units for path in _contracts(recorded.unit.tree)}
+    records = inputs.state.records.values()
+    before = {path.parent for recorded in records for path in _contracts(recorded.rendered.files)}
     for directory in sorted(before - {path.parent for path in _contracts(inputs.claims)}):
         stubs = layout.GO_STUBS / directory.relative_to(layout.PROTO)
         for path in walk(builder.disk.root, stubs, frozenset()):
@@ -207,13 +207,13 @@ def _contracts(tree: Mapping[PurePosixPath, object]) -> list[PurePosixPath]:
     return [path for path in tree if path.suffix == ".proto" and layout.PROTO in path.parents]
 
 
-def _remember(builder: ChangeSetBuilder, state: State, units: list[Record]) -> None:
+def _remember(builder: ChangeSetBuilder, state: State, records: list[Record]) -> None:
     """Put the new locks and bases into `builder`; those that say the same stay as they are."""
     wanted = ignore_undo()
-    for recorded in units:
-        old = state.units.get(recorded.unit.owner)
+    for recorded in records:
+        old = state.records.get(recorded.rendered.owner)
         if old is not None and replace(old, generator=recorded.generator) == recorded:
-            where = record.directory(recorded.unit.owner)
+            where = record.directory(recorded.rendered.owner)
             wanted |= {p: f for p, f in state.stored.items() if p.parent == where}
         else:
             wanted |= record.dump(recorded)
@@ -234,31 +234,34 @@ class _Memory:
     like_merged: frozenset[str]
     version: str
 
-    def recorded(self, unit: Unit) -> Record:
-        """How `unit` will be remembered."""
-        bases = {path: self._base(unit, path) for path in unit.tree}
-        tree = {path: file for path, file in bases.items() if file is not None}
+    def recorded(self, now: Rendered) -> Record:
+        """How `now` will be remembered."""
+        bases = {path: self._base(owned, path) for path, owned in now.files.items()}
+        files = {
+            path: replace(now.files[path], file=file)
+            for path, file in bases.items()
+            if file is not None
+        }
         behind = frozenset(
             path
-            for path, theirs in unit.tree.items()
-            if path in self.builder.keep and tree.get(path) != theirs
+            for path, owned in now.files.items()
+            if path in self.builder.keep and bases[path] != owned.file
         )
-        behind |= self._still_behind(unit)
-        classes = {p: k for p, k in unit.classes.items() if k is not FileClass.MERGED}
-        pending = {c.path: Pending(c.beside) for c in self.builder.conflicts if c.path in unit.tree}
-        remembered = replace(unit, tree=tree, classes=classes, data=record.plain(unit.data))
+        behind |= self._still_behind(now)
+        pending = {c.path: Pending(c.beside) for c in self.builder.conflicts if c.path in now.files}
+        remembered = replace(now, files=files, data=record.plain(now.data))
         return Record(remembered, pending, behind, self.version)
 
-    def _still_behind(self, unit: Unit) -> frozenset[PurePosixPath]:
+    def _still_behind(self, now: Rendered) -> frozenset[PurePosixPath]:
         """What a render that was taken from the record did not bring up to date then."""
-        before = self.before.get(unit.owner)
-        return before.behind if before is not None and before.unit is unit else frozenset()
+        before = self.before.get(now.owner)
+        return before.behind if before is not None and before.rendered is now else frozenset()
 
-    def _base(self, unit: Unit, path: PurePosixPath) -> File | None:
+    def _base(self, now: OwnedFile, path: PurePosixPath) -> File | None:
         old = self.inputs.base.get(path)
         if path in self.builder.keep:
             return old.file if old is not None else None
-        once = unit.classes.get(path) is FileClass.ONCE and unit.owner not in self.like_merged
+        once = now.kind is FileClass.ONCE and now.owner not in self.like_merged
         # The base of sample code stays its first render: so removal can still tell
         # a file nobody touched from one that was worked on.
-        return old.file if once and old is not None else unit.tree[path]
+        return old.file if once and old is not None else now.file

@@ -16,7 +16,7 @@ from typing import Any
 
 from gorust_new.project.disk.paths import GORUST, UnsafePathError, checked
 from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
-from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Unit
+from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Rendered, owned
 
 FORMAT = 1
 LOCK_NAME, BASE_NAME = "lock.json", "base.tar"
@@ -52,7 +52,7 @@ class Record:
     """One owner's last render, as the project remembers it.
 
     Args:
-        unit: the render; `unit.tree` holds the pristine files, the base of every merge.
+        rendered: the render; its files are the pristine ones, the base of every merge.
         pending: paths whose conflict was written but not yet resolved. Their base
             already is the render that met the conflict; no writing command runs
             until they are resolved, so nothing is ever merged against it before.
@@ -60,7 +60,7 @@ class Record:
         generator: the version that wrote it.
     """
 
-    unit: Unit
+    rendered: Rendered
     pending: Mapping[PurePosixPath, Pending] = field(default_factory=dict)
     behind: frozenset[PurePosixPath] = frozenset()
     generator: str = ""
@@ -84,23 +84,23 @@ def dump(recorded: Record) -> dict[PurePosixPath, File]:
     Raises:
         RecordError: if the render cannot be stored (a path too long, a file too large).
     """
-    unit = recorded.unit
+    rendered = recorded.rendered
     try:
-        base = pack(unit.tree)
+        base = pack(rendered.tree)
     except ArchiveError as error:
         raise RecordError(str(error)) from None
-    where = directory(unit.owner)
+    where = directory(rendered.owner)
     lock = {
         "format": FORMAT,
         "generator": recorded.generator,
-        "template": unit.template,
-        "digest": unit.digest,
+        "template": rendered.template,
+        "digest": rendered.digest,
         "base": hashlib.sha256(base).hexdigest(),
-        "data": plain(unit.data),
+        "data": plain(rendered.data),
         "classes": {
-            str(path): kind.value
-            for path, kind in unit.classes.items()
-            if kind is not FileClass.MERGED
+            str(path): file.kind.value
+            for path, file in rendered.files.items()
+            if file.kind is not FileClass.MERGED
         },
         "pending": {
             str(path): {} if conflict.beside is None else {"beside": str(conflict.beside)}
@@ -135,13 +135,12 @@ def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Record:
     if _text(fields, "base") != hashlib.sha256(base).hexdigest():
         raise RecordError(f"{LOCK_NAME} and {BASE_NAME} do not belong together")
     try:
-        unit = Unit(
+        rendered = Rendered(
             owner=owner,
             template=_text(fields, "template"),
             digest=_text(fields, "digest"),
             data=_object(fields, "data"),
-            tree=unpack(base),
-            classes=_classes(_object(fields, "classes")),
+            files=owned(owner, unpack(base), _classes(_object(fields, "classes"))),
         )
         pending = _pending(_object(fields, "pending"))
         behind = frozenset(checked(_string(path)) for path in _list(fields, "behind"))
@@ -149,13 +148,13 @@ def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Record:
         raise RecordError(f"{BASE_NAME} cannot be used: {error}") from None
     except UnsafePathError as error:
         raise RecordError(f"{LOCK_NAME} names a path we never write: {error}") from None
-    return Record(unit, pending, behind, made_by)
+    return Record(rendered, pending, behind, made_by)
 
 
 def same_render(recorded: Record, template: str, digest: str, data: Mapping[str, object]) -> bool:
     """Whether rendering `template` with `data` would give the recorded base again."""
-    unit = recorded.unit
-    return (unit.template, unit.digest) == (template, digest) and unit.data == plain(data)
+    then = recorded.rendered
+    return (then.template, then.digest) == (template, digest) and then.data == plain(data)
 
 
 def _load(lock: bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from gorust_new.project.record.record import (
     Record,
     RecordError,
 )
-from gorust_new.tree import AGGREGATES, SHARED, File, Unit
+from gorust_new.tree import AGGREGATES, SHARED, File, Rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ class State:
 
     Args:
         root: the directory that holds gorust.yaml.
-        units: each owner's last render; empty if `.gorust` was deleted, in which case
+        records: each owner's last render; empty if `.gorust` was deleted, in which case
             everything on disk counts as the user's.
         stored: the bytes of the locks and bases as they are on disk.
     """
 
     root: Path
-    units: Mapping[str, Record]
+    records: Mapping[str, Record]
     stored: Mapping[PurePosixPath, File]
 
     def current(
@@ -59,18 +59,18 @@ class State:
         digest: str,
         data: Mapping[str, object],
         keep: tuple[str, ...] = (),
-    ) -> Unit | None:
+    ) -> Rendered | None:
         """The recorded render of `owner`, if rendering again would give the same.
 
         None if the template, its digest or the data differ, or if a path that was
         under ``keep:`` then is not any more: it has to be rendered.
         """
-        recorded, kept = self.units.get(owner), Kept(keep)
+        recorded, kept = self.records.get(owner), Kept(keep)
         if recorded is None or not record.same_render(recorded, template, digest, data):
             return None
         if not all(path in kept for path in recorded.behind):
             return None
-        return recorded.unit
+        return recorded.rendered
 
     def unresolved(self, keep: tuple[str, ...] = ()) -> tuple[OpenConflict, ...]:
         """The conflicts of earlier commands that are still open, sorted by path.
@@ -81,7 +81,7 @@ class State:
         disk, kept = Disk(self.root), Kept(keep)
         found = [
             conflict
-            for recorded in self.units.values()
+            for recorded in self.records.values()
             for path, pending in recorded.pending.items()
             if path not in kept
             and (conflict := _open_conflict(disk, path, pending.beside)) is not None
@@ -118,14 +118,14 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
     """
     disk = Disk(root)
     _require_directory(disk)
-    units: dict[str, Record] = {}
+    records: dict[str, Record] = {}
     stored: dict[PurePosixPath, File] = {}
     for owner in _owners(root):
         files = _read(disk, owner)
         if files:
-            units[owner] = _parse(owner, files, version)
+            records[owner] = _parse(owner, files, version)
             stored |= files
-    return State(root, units, stored)
+    return State(root, records, stored)
 
 
 def _require_directory(disk: Disk) -> None:

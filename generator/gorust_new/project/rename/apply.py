@@ -10,7 +10,6 @@ from gorust_new.errors import GorustError
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.ownership import OwnedFile
 from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
@@ -20,7 +19,7 @@ from gorust_new.project.rename.go_packages import Packages
 from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
 from gorust_new.project.rename.renames import Moves, Renames, moves
 from gorust_new.project.rename.tokens import Found, Tokens
-from gorust_new.tree import File
+from gorust_new.tree import File, OwnedFile
 
 LARGE = 2 << 20
 """Bytes; a larger file is data, in which no names are looked for."""
@@ -62,9 +61,9 @@ def apply_renames(inputs: Inputs) -> MergeInputs:
             it, or the place where it would land, is under ``keep:``.
     """
     disk, renames, claims = inputs.disk, inputs.renames, inputs.claims
-    units = inputs.state.units
     base = recorded_base(inputs.state)
-    owned = {owner: frozenset(recorded.unit.tree) for owner, recorded in units.items()}
+    records = inputs.state.records
+    owned = {owner: frozenset(recorded.rendered.files) for owner, recorded in records.items()}
     moved = moves(renames, owned, claims.keys())
     displaced = _displaced(base, moved, renames, {claim.owner for claim in claims.values()})
     everything = [path for path in _paths(disk) if str(path) != PLAN]

@@ -8,11 +8,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.ownership import OwnedFile
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record.state import State
 from gorust_new.project.rename.renames import Renames
-from gorust_new.tree import File, FileClass
+from gorust_new.tree import File, OwnedFile
 
 if TYPE_CHECKING:
     from gorust_new.project.rename.tokens import Found
@@ -61,7 +60,7 @@ class MergeInputs:
 def recorded_base(state: State) -> dict[PurePosixPath, OwnedFile]:
     """Every file of the last renders."""
     return {
-        path: OwnedFile(owner, file, recorded.unit.classes.get(path, FileClass.MERGED))
-        for owner, recorded in state.units.items()
-        for path, file in recorded.unit.tree.items()
+        path: owned
+        for recorded in state.records.values()
+        for path, owned in recorded.rendered.files.items()
     }

@@ -97,16 +97,16 @@ def _require_unique(names: list[str]) -> None:
 
 
 def _recorded(state: State, key: str, fallback: str) -> str:
-    recorded = state.units.get(SHARED)
-    value = recorded.unit.data.get(key) if recorded is not None else None
+    recorded = state.records.get(SHARED)
+    value = recorded.rendered.data.get(key) if recorded is not None else None
     return value if isinstance(value, str) and value else fallback
 
 
 def _recorded_names(state: State) -> dict[str, Names]:
     """Every component and every half of a split as it was last rendered, by name."""
     found = {}
-    for recorded in state.units.values():
-        data = recorded.unit.data
+    for recorded in state.records.values():
+        data = recorded.rendered.data
         halves = (value for key, value in data.items() if key.startswith("part"))
         for values in (data, *halves):
             names = _names(values) if isinstance(values, Mapping) else None

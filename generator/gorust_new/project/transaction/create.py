@@ -18,7 +18,7 @@ from gorust_new.project.record.record import Record
 from gorust_new.project.transaction.apply import Applied, apply
 from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.steps import Step, Writer, executable_mode, mode_of, unobserved
-from gorust_new.tree import File, Unit
+from gorust_new.tree import File, Rendered
 
 _USERS = re.compile(
     r"\.git|readme(\..*)?|licen[cs]e([.-].*)?|copying(\..*)?|notice(\..*)?|\..*ignore",
@@ -33,7 +33,7 @@ _STAGING = ".gorust-new."
 
 def plan_create(
     target: Path,
-    units: Iterable[Unit],
+    project: Iterable[Rendered],
     extra: Mapping[PurePosixPath, File],
     *,
     version: str = gorust_new.__version__,
@@ -47,18 +47,18 @@ def plan_create(
 
     Args:
         target: a directory that does not exist, is empty, or holds only such files.
-        units: the rendered project.
-        extra: files of no unit, as gorust.yaml.
+        project: the rendered project.
+        extra: files of no owner, as gorust.yaml.
 
     Raises:
         GorustError: if `target` is something else, or cannot be written.
     """
     require_usable(target)
-    rendered = tuple(units)
+    rendered = tuple(project)
     disk = Disk(target)
-    wanted = {**{path: claim.file for path, claim in join(rendered).items()}, **extra}
-    for unit in rendered:
-        wanted |= _remember(Record(unit, generator=version))
+    wanted = {**{path: owned.file for path, owned in join(rendered).items()}, **extra}
+    for each in rendered:
+        wanted |= _remember(Record(each, generator=version))
     wanted |= ignore_undo()
     changes, rows = [], []
     for path, file in sorted(wanted.items()):
@@ -105,7 +105,7 @@ def _remember(recorded: Record) -> dict[PurePosixPath, File]:
         return record.dump(recorded)
     except record.RecordError as error:
         raise GorustError(
-            f"what was rendered for {recorded.unit.owner} cannot be kept: {error}"
+            f"what was rendered for {recorded.rendered.owner} cannot be kept: {error}"
         ) from None
 
 
