@@ -11,13 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "generator" / "gorust_new"
 
 LAYERS = (
-    {"errors", "tree", "text"},
+    {"errors", "places", "text", "tree"},
     {"plan"},
     {"advice"},
     {"render", "project"},
-    {"diagram", "report"},
+    {"diagram"},
     {"interview", "toolchain"},
     {"workflow"},
+    {"report"},
     {"cli"},
     {"__main__"},
 )

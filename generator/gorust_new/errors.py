@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -42,3 +43,25 @@ class GorustError(Exception):
         self.next_step = next_step
         self.exit_code = exit_code
         self.others = others
+
+
+def combined(errors: Sequence[GorustError]) -> GorustError:
+    """The first of `errors` (at least one), carrying the rest in its `others`."""
+    first = errors[0]
+    return GorustError(
+        first.message,
+        place=first.place,
+        next_step=first.next_step,
+        exit_code=first.exit_code,
+        others=tuple(errors[1:]),
+    )
+
+
+def require_none(errors: Sequence[GorustError]) -> None:
+    """Go on if there are no `errors`.
+
+    Raises:
+        GorustError: all of them, as one.
+    """
+    if errors:
+        raise combined(errors)

@@ -101,4 +101,4 @@ def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
 
 def rows(changes: ChangeSet) -> dict[str, str]:
     """What the report says was done with each path."""
-    return {str(row.path): row.action for row in changes.rows}
+    return {str(row.path): row.action.value for row in changes.rows}

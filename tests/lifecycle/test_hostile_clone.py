@@ -324,4 +324,4 @@ def test_a_component_directory_that_is_not_ours_is_not_read(shop: Project, name:
     """Names below .gorust/components are names of components or nothing."""
     if "/" not in name and name != "..":
         (shop.root / ".gorust/components" / name).mkdir()
-    assert set(load(shop.root).units) == {"shared", "aggregates", "gateway", "pricing"}
+    assert set(load(shop.root).records) == {"shared", "aggregates", "gateway", "pricing"}

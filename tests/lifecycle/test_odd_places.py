@@ -241,7 +241,7 @@ def test_a_hand_edited_generated_file_is_set_aside_and_rewritten(shop: Project) 
     before = shop.read("docs/architecture.md")
     shop.write("docs/architecture.md", "mine\n")
     changes = shop.regenerate(SHOP)
-    assert rows(changes)["docs/architecture.md"] == "keep in _removed"
+    assert rows(changes)["docs/architecture.md"] == "replace"
     assert shop.read("_removed/docs/architecture.md") == "mine\n"
     assert shop.read("docs/architecture.md") == before
     shop.write("docs/architecture.md", "mine again\n")

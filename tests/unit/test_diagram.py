@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from gorust_new.diagram.graph_json import graph_json
 from gorust_new.diagram.html import html
 from gorust_new.diagram.markup import mono_width, sans_width
 from gorust_new.diagram.mermaid import mermaid
@@ -20,6 +19,7 @@ from gorust_new.diagram.svg import svg
 from gorust_new.diagram.svg_scene import place
 from gorust_new.diagram.terminal import terminal
 from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.report import documents
 from gorust_new.text.cells import cells
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +41,12 @@ GOLDEN = Path(__file__).parent / "report_golden"
 PLANS = {"one": plan(web("gateway")), "shop": shop(), "market": market(), "city": city()}
 HOSTILE = "</title><script>alert(1)</script>\"]]}--> `|x|` & <b onload='x'> \x1b[31m\u202e\n\nend"
 
+
+def graph_json(of: Plan, advice: Mapping[str, Advised]) -> str:
+    """The graph as the command line prints it."""
+    return documents.dumped(documents.graph(of, build(of, advice)))
+
+
 Drawing = Callable[[Plan, Mapping[str, Advised]], str]
 DRAWINGS: dict[str, Drawing] = {
     "terminal-40": lambda of, advice: terminal(of, 40, advice=advice),
@@ -49,7 +55,7 @@ DRAWINGS: dict[str, Drawing] = {
     "mermaid": lambda of, _: mermaid(of),
     "svg": lambda of, advice: svg(of, advice=advice),
     "html": lambda of, advice: html(of, advice=advice),
-    "json": lambda of, advice: graph_json(of, advice=advice),
+    "json": graph_json,
 }
 
 
@@ -204,7 +210,7 @@ def test_the_page_says_where_the_choice_goes_against_the_advice() -> None:
 
 
 def test_the_json_has_the_documented_shape() -> None:
-    document = json.loads(graph_json(shop(), advice=opinions(shop())))
+    document = json.loads(graph_json(shop(), opinions(shop())))
     assert list(document) == [
         "schema", "project", "go_module", "team", "velocity", "nodes", "calls",
     ]  # fmt: skip
@@ -264,7 +270,7 @@ def test_a_component_without_a_port_shows_none() -> None:
         ("shop.mmd", mermaid(shop()) + "\n"),
         ("shop.svg", svg(shop(), advice=opinions(shop()))),
         ("shop.html", html(shop(), advice=opinions(shop()))),
-        ("shop.json", graph_json(shop(), advice=opinions(shop()))),
+        ("shop.json", graph_json(shop(), opinions(shop()))),
     ],
 )
 def test_the_pictures_of_the_examples(name: str, text: str, request: pytest.FixtureRequest) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from gorust_new.project.decide.table import TABLE, Action, Ours, Theirs, decide
+from gorust_new.project.decide.table import TABLE, Ours, Theirs, decide
+from gorust_new.project.disk.changeset import Action
 from gorust_new.tree import File, FileClass
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,15 +20,15 @@ ROWS = [
     (None, O, None, A.NOTHING, A.NOTHING, A.NOTHING, A.NOTHING),
     (None, None, T, A.CREATE, A.CREATE, A.CREATE, A.CREATE),
     (None, T, T, A.ADOPT, A.ADOPT, A.ADOPT, A.ADOPT),
-    (None, O, T, A.CONFLICT_BOTH_ADDED, A.KEEP, A.CONFLICT_BOTH_ADDED, A.MERGE_ENTRIES),
+    (None, O, T, A.CONFLICT, A.KEEP, A.CONFLICT, A.MERGE),
     (B, B, B, A.NOTHING, A.NOTHING, A.NOTHING, A.NOTHING),
     (B, B, T, A.UPDATE, A.NOTHING, A.UPDATE, A.UPDATE),
     (B, O, B, A.KEEP, A.KEEP, A.REPLACE, A.KEEP),
     (B, O, O, A.ADOPT, A.ADOPT, A.ADOPT, A.ADOPT),
-    (B, O, T, A.MERGE, A.KEEP, A.REPLACE, A.MERGE_ENTRIES),
+    (B, O, T, A.MERGE, A.KEEP, A.REPLACE, A.MERGE),
     (B, None, None, A.FORGET, A.FORGET, A.FORGET, A.FORGET),
     (B, None, B, A.STAYS_DELETED, A.STAYS_DELETED, A.CREATE, A.STAYS_DELETED),
-    (B, None, T, A.STAYS_DELETED_REPORTED, A.STAYS_DELETED, A.CREATE, A.STAYS_DELETED_REPORTED),
+    (B, None, T, A.STAYS_DELETED, A.STAYS_DELETED, A.CREATE, A.STAYS_DELETED),
     (B, B, None, A.DELETE, A.DELETE, A.DELETE, A.DELETE),
     (B, O, None, A.MOVE_TO_REMOVED, A.MOVE_TO_REMOVED, A.MOVE_TO_REMOVED, A.MOVE_TO_REMOVED),
 ]

@@ -11,7 +11,16 @@ from pathlib import Path, PurePosixPath
 import pytest
 from gorust_new.diagram.tables import components_table, markdown_table
 from gorust_new.plan.model import Language, Plan
-from gorust_new.report.changes import ChangeRow, changes_json, changes_text, summary
+from gorust_new.project.disk.changeset import (
+    Action,
+    ChangeSet,
+    Conflict,
+    Mention,
+    Replacement,
+    Row,
+)
+from gorust_new.report.changes import GROUPS, SILENT, changes_text, summary
+from gorust_new.report.documents import changes, dumped
 from gorust_new.report.listing import tree_listing
 from gorust_new.text.ansi import Ansi
 from gorust_new.text.cells import cells, clip
@@ -22,20 +31,27 @@ from tests.unit.report_plans import Opinion, Sureness, city, market, opinions, p
 
 GOLDEN = Path(__file__).parent / "report_golden"
 
-ROWS = [
-    ChangeRow("services/billing/main.go", "create", "new component"),
-    ChangeRow("services/billing/run.json", "create", "new component"),
-    ChangeRow("docs/architecture.md", "replace", "it lists the components"),
-    ChangeRow("go.mod", "merge entries", "a requirement was added"),
-    ChangeRow("cores/rates/src/lib.rs", "move", "renamed", "cores/pricing/src/lib.rs"),
-    ChangeRow("README.md", "keep", "edited by you"),
-    ChangeRow("Makefile", "stays deleted, template changed", "you deleted it"),
-    ChangeRow("cores/old/lib.rs", "move to _removed", "you edited it", "_removed/cores/old/lib.rs"),
-    ChangeRow("cores/old/run.json", "delete", "component removed"),
-    ChangeRow(".gitignore", "nothing"),
-    ChangeRow("buf.yaml", "adopt"),
-]
-CONFLICTS = [ChangeRow("services/gateway/main.go", "conflict", "lines 14 and 38 overlap")]
+
+def row(path: str, action: Action, why: str = "", other: str = "") -> Row:
+    """One line of a report."""
+    return Row(PurePosixPath(path), action, why, PurePosixPath(other) if other else None)
+
+
+ROWS = (
+    row("services/billing/main.go", Action.CREATE, "new component"),
+    row("services/billing/run.json", Action.CREATE, "new component"),
+    row("docs/architecture.md", Action.REPLACE, "edited", "_removed/docs/architecture.md"),
+    row("go.mod", Action.MERGE, "a requirement was added"),
+    row("cores/rates/src/lib.rs", Action.MOVE, "renamed", "cores/pricing/src/lib.rs"),
+    row("README.md", Action.KEEP, "edited by you"),
+    row("Makefile", Action.STAYS_DELETED, "you deleted it"),
+    row("cores/old/lib.rs", Action.MOVE_TO_REMOVED, "you edited it", "_removed/cores/old/lib.rs"),
+    row("cores/old/run.json", Action.DELETE, "component removed"),
+    row(".gitignore", Action.NOTHING),
+    row("buf.yaml", Action.ADOPT),
+)
+CONFLICT = Conflict(PurePosixPath("services/gateway/main.go"), "both changed it", (14, 38))
+CHANGES = ChangeSet(rows=ROWS, conflicts=(CONFLICT,))
 FILES = [
     "Makefile",
     "go.mod",
@@ -62,79 +78,111 @@ def _golden(request: pytest.FixtureRequest) -> Golden:
 
 
 def test_a_report_groups_paths_and_says_why_and_what_next(golden: Golden) -> None:
-    golden(
-        "changes.txt",
-        changes_text(ROWS, conflicts=CONFLICTS, next_step="edit the file, then: gorust regenerate"),
-    )
+    """The whole of it, as a person sees it."""
+    golden("changes.txt", changes_text(CHANGES, next_step="edit it, then: gorust regenerate"))
+
+
+def test_every_action_has_a_group_or_goes_without_saying() -> None:
+    """No word of the decision table reaches a person without a heading of its own."""
+    assert set(GROUPS) | SILENT == set(Action)
+    assert not set(GROUPS) & SILENT
+    assert len({group.done for group in GROUPS.values()}) == len(GROUPS)
 
 
 def test_conflicts_stand_last_before_the_summary() -> None:
-    text = changes_text(ROWS, conflicts=CONFLICTS)
-    headings = re.findall(r"^(\w[\w ]*?) \d+$", text, re.MULTILINE)
+    """They are what the reader has to act on."""
+    headings = re.findall(r"^(\w[\w() ]*?) \d+$", changes_text(CHANGES), re.MULTILINE)
     assert headings[-1] == "In conflict"
 
 
 def test_a_path_in_conflict_is_shown_once() -> None:
-    rows = [*ROWS, ChangeRow(CONFLICTS[0].path, "merge", "both changed")]
-    assert changes_text(rows, conflicts=CONFLICTS).count(CONFLICTS[0].path) == 1
+    """Whatever else was decided about it."""
+    rows = (*ROWS, Row(CONFLICT.path, Action.MERGE, "both changed"))
+    text = changes_text(ChangeSet(rows=rows, conflicts=(CONFLICT,)))
+    assert text.count(str(CONFLICT.path)) == 1
+
+
+def test_a_conflict_says_where_its_markers_are_or_what_is_beside_it() -> None:
+    """So that nobody has to search for them."""
+    beside = Conflict(PurePosixPath("logo.png"), "both", beside=PurePosixPath("logo.png.template"))
+    text = changes_text(ChangeSet(conflicts=(CONFLICT, beside)))
+    assert "line 14, 38: both changed it" in text
+    assert "the template's version is in logo.png.template" in text
 
 
 def test_what_stays_as_it_is_goes_without_saying() -> None:
-    text = changes_text(ROWS)
+    """Files that nothing happens to would bury the others."""
+    text = changes_text(CHANGES)
     assert ".gitignore" not in text
     assert "buf.yaml" not in text
 
 
 def test_a_report_of_nothing_says_so() -> None:
-    assert changes_text([]) == "Nothing changed\n"
-    assert changes_text([ChangeRow("a", "nothing")], done=False) == "Nothing to change\n"
+    """In the past or in the future."""
+    silent = ChangeSet(rows=(row("a", Action.NOTHING),))
+    assert changes_text(ChangeSet()) == "Nothing changed\n"
+    assert changes_text(silent, done=False) == "Nothing to change\n"
 
 
 def test_the_summary_counts_in_the_past_or_in_the_future() -> None:
-    assert summary(ROWS[:3]) == "2 created, 1 updated"
-    assert summary(ROWS[:3], done=False) == "2 to create, 1 to update"
+    """One part for each group."""
+    two = ChangeSet(rows=(*ROWS[:2], ROWS[3]))
+    assert summary(two) == "2 created, 1 merged"
+    assert summary(two, done=False) == "2 to create, 1 to merge"
 
 
-def test_a_word_the_table_does_not_know_is_shown_as_it_is() -> None:
-    assert "Polish 1" in changes_text([ChangeRow("a", "polish")])
+def test_names_that_a_rename_replaced_are_listed_line_by_line() -> None:
+    """And the mentions of the old name that it left alone."""
+    path = PurePosixPath("services/gateway/main.go")
+    text = changes_text(
+        ChangeSet(
+            replacements=(Replacement(path, 7, "pricing", "rates"),),
+            mentions=(Mention(path, 9, "// pricing is slow"),),
+        )
+    )
+    assert "services/gateway/main.go:7: pricing -> rates" in text
+    assert "services/gateway/main.go:9: // pricing is slow" in text
 
 
-def test_a_long_group_is_counted_by_directory_unless_all_is_asked_for() -> None:
-    rows = [ChangeRow(path, "create", "new") for path in FILES]
-    text = changes_text(rows)
+def test_a_long_group_is_counted_by_directory() -> None:
+    """A new project would be pages long; a directory with one file shows that file."""
+    text = changes_text(ChangeSet(rows=tuple(row(path, Action.CREATE, "new") for path in FILES)))
     assert "internal/platform/" in text
     assert "9 files" in text
     assert "file3.go" not in text
     assert "proto/shop/pricing/v1/pricing.proto" in text
-    assert "file3.go" in changes_text(rows, everything=True)
 
 
 def test_conflicts_are_never_counted_away() -> None:
-    rows = [ChangeRow(f"a/b/{index}", "conflict") for index in range(40)]
-    assert all(f"a/b/{index}" in changes_text([], conflicts=rows) for index in range(40))
+    """Each is something to do."""
+    paths = [PurePosixPath(f"a/b/{index}") for index in range(40)]
+    text = changes_text(ChangeSet(conflicts=tuple(Conflict(path, "both") for path in paths)))
+    assert all(str(path) in text for path in paths)
 
 
-def test_the_json_of_a_report_leaves_nothing_out() -> None:
-    document = json.loads(changes_json(ROWS, conflicts=CONFLICTS, next_step="x", done=False))
+def test_the_json_of_a_change_leaves_nothing_out() -> None:
+    """Every row with the table's own word, silent ones too; conflicts with their lines."""
+    document = json.loads(dumped(changes(CHANGES, written=False, diff="+x")))
     assert list(document) == [
-        "schema", "done", "summary", "counts", "changes", "conflicts", "next",
+        "schema", "pending", "changes", "rows", "conflicts", "replacements", "mentions",
+        "written", "diff",
     ]  # fmt: skip
     assert document["schema"] == 1
-    assert [row["path"] for row in document["changes"]] == [row.path for row in ROWS]
-    assert document["counts"]["create"] == 2
+    assert [one["action"] for one in document["rows"]] == [one.action.value for one in ROWS]
+    assert document["rows"][4]["other"] == "cores/pricing/src/lib.rs"
     assert document["conflicts"] == [
-        {
-            "path": "services/gateway/main.go",
-            "action": "conflict",
-            "why": "lines 14 and 38 overlap",
-        }
+        {"path": "services/gateway/main.go", "why": "both changed it", "lines": [14, 38]}
     ]
-    assert document["changes"][4]["other"] == "cores/pricing/src/lib.rs"
 
 
-@given(path=st.text(min_size=1), why=st.text(), action=st.text(min_size=1))
-def test_no_text_of_a_report_can_steer_the_terminal(path: str, why: str, action: str) -> None:
-    text = changes_text([ChangeRow(path, action, why)], next_step=why)
+@given(
+    path=st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1),
+    why=st.text(),
+    action=st.sampled_from(Action),
+)
+def test_no_text_of_a_report_can_steer_the_terminal(path: str, why: str, action: Action) -> None:
+    """Control characters of a path or a reason are shown, not sent."""
+    text = changes_text(ChangeSet(rows=(row(path, action, why),)), next_step=why)
     assert all(char.isprintable() or char in "\n\u200c\u200d\u3000" or char.isspace()
                for char in text)  # fmt: skip
     assert "\x1b" not in text
@@ -204,7 +252,7 @@ def test_an_empty_tree_is_empty() -> None:
 
 def test_colour_is_off_unless_asked_for() -> None:
     for text in (
-        changes_text(ROWS, conflicts=CONFLICTS),
+        changes_text(CHANGES),
         components_table(market()),
         tree_listing(FILES),
         Ansi().rust("x") + Ansi().bold("y"),
@@ -214,7 +262,7 @@ def test_colour_is_off_unless_asked_for() -> None:
 
 def test_colour_changes_nothing_but_colour() -> None:
     for plain, painted in (
-        (changes_text(ROWS), changes_text(ROWS, colour=True)),
+        (changes_text(CHANGES), changes_text(CHANGES, colour=True)),
         (components_table(market()), components_table(market(), colour=True)),
         (tree_listing(FILES), tree_listing(FILES, colour=True)),
     ):

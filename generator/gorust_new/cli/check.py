@@ -7,6 +7,7 @@ import click
 from gorust_new.cli.input import here
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
+from gorust_new.report import documents
 
 
 @click.command("check")
@@ -25,16 +26,5 @@ def check_command(as_json: bool, quiet: bool) -> int:
         out.text(f"{finding.place}: {finding.message}\n  -> {finding.next_step}")
     if not found:
         out.hint("the project is what gorust.yaml says")
-    out.document(
-        {
-            "findings": [
-                {
-                    "place": finding.place,
-                    "message": finding.message,
-                    "next_step": finding.next_step,
-                }
-                for finding in found
-            ]
-        }
-    )
+    out.document(documents.checked(found))
     return ExitCode.PENDING if found else ExitCode.DONE

@@ -9,6 +9,7 @@ import click
 
 from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
+from gorust_new.report import documents
 
 if TYPE_CHECKING:
     from gorust_new.plan.model import Plan
@@ -54,18 +55,7 @@ def review_command(plan_file: str | None, as_json: bool, quiet: bool) -> None:
         out.text(_wrapped("  remedy  ", finding.remedy))
     if not found:
         out.hint("nothing here needs a second look")
-    listed = [
-        {
-            "component": finding.component,
-            "severity": finding.severity.value,
-            "rule": finding.rule,
-            "message": finding.message,
-            "reason": finding.reason,
-            "remedy": finding.remedy,
-        }
-        for finding in found
-    ]
-    out.document({"findings": listed})
+    out.document(documents.reviewed(found))
 
 
 def _wrapped(label: str, text: str) -> str:

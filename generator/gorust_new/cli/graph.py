@@ -9,8 +9,11 @@ import click
 from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
-from gorust_new.workflow.consult import FORMATS, graph, project_plan
+from gorust_new.report import documents
+from gorust_new.workflow.consult import PICTURES, drawn, picture, project_plan
 from gorust_new.workflow.plans import plan_from_file
+
+FORMATS = (*PICTURES, "json")
 
 
 @click.command("graph")
@@ -26,7 +29,10 @@ def graph_command(
     out = Output(quiet=quiet)
     plan = project_plan(here(out)) if plan_file is None else plan_from_file(*read_input(plan_file))
     shown = out.colour and path is None
-    text = graph(plan, "json" if as_json else form, width=terminal_width(), colour=shown)
+    if as_json or form == "json":
+        text = documents.dumped(documents.graph(plan, drawn(plan)))
+    else:
+        text = picture(plan, form, width=terminal_width(), colour=shown)
     if path is None:
         out.text(text)
         return

@@ -13,6 +13,7 @@ from gorust_new import __version__
 from gorust_new.cli.input import read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import ExitCode, GorustError
+from gorust_new.report import documents
 
 if TYPE_CHECKING:
     from gorust_new.plan.model import Plan
@@ -182,16 +183,7 @@ def _tell(out: Output, made: Made, typed: str, lacking: tuple[str, ...], *, dry_
         out.text(f"Would write {len(made.paths)} files to {typed}; nothing was written.")
     else:
         _tell_next(out, made, typed, lacking, again)
-    out.document(
-        {
-            "project": made.plan.project,
-            "directory": typed,
-            "written": not dry_run,
-            "files": list(made.paths),
-            "missing_tools": list(lacking),
-            "command": again,
-        }
-    )
+    out.document(documents.made(made, typed, written=not dry_run, lacking=lacking, again=again))
 
 
 def _tell_next(out: Output, made: Made, typed: str, lacking: tuple[str, ...], again: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -11,8 +10,7 @@ from dataclasses import dataclass
 import click
 
 from gorust_new.errors import GorustError
-
-SCHEMA = 1
+from gorust_new.report import documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class Output:
     def document(self, body: Mapping[str, object]) -> None:
         """Print the JSON document, if that is what was asked for."""
         if self.as_json:
-            click.echo(json.dumps({"schema": SCHEMA, **body}, indent=2, ensure_ascii=False))
+            click.echo(documents.dumped(body), nl=False)
 
 
 def terminal_width() -> int:
@@ -69,11 +67,7 @@ def report_error(command: str, error: GorustError, *, as_json: bool) -> None:
     """Print an error the way every command does: sentence, place, next step."""
     problems = (error, *error.others)
     if as_json:
-        listed = [
-            {"message": e.message, "place": e.place, "next_step": e.next_step} for e in problems
-        ]
-        body = {"schema": SCHEMA, "exit_code": int(error.exit_code), "errors": listed}
-        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        click.echo(documents.dumped(documents.refusal(error)), nl=False)
         return
     for problem in problems:
         place = f"{_plain(problem.place)}: " if problem.place else ""

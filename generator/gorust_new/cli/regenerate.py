@@ -10,8 +10,9 @@ import click
 from gorust_new.cli.input import here
 from gorust_new.cli.output import Output
 from gorust_new.errors import ExitCode
-from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row, to_data
-from gorust_new.report.changes import ChangeRow, changes_text, summary
+from gorust_new.project.disk.changeset import ChangeSet
+from gorust_new.report import documents
+from gorust_new.report.changes import changes_text, summary
 
 _RESOLVE = "edit the files in conflict until their markers are gone, or: gorust undo"
 
@@ -89,40 +90,8 @@ def _show_plan(out: Output, changes: ChangeSet) -> int:
 def _tell(
     out: Output, changes: ChangeSet, *, done: bool, next_step: str = "", diff: str | None = None
 ) -> None:
-    rows = [_row(row) for row in changes.rows]
-    conflicts = [_conflict(conflict) for conflict in changes.conflicts]
     if out.quiet:
-        out.text(summary([*rows, *conflicts], done=done))
+        out.text(summary(changes, done=done))
     else:
-        out.text(
-            changes_text(
-                rows, conflicts=conflicts, next_step=next_step, done=done, colour=out.colour
-            )
-        )
-        _tell_names(out, changes)
-    out.document({**to_data(changes), "written": done, **({} if diff is None else {"diff": diff})})
-
-
-def _tell_names(out: Output, changes: ChangeSet) -> None:
-    for title, lines in (
-        (
-            "Names replaced in your lines:",
-            [f"{r.path}:{r.line}: {r.old} -> {r.new}" for r in changes.replacements],
-        ),
-        (
-            "Still mentions the old name (left as it is):",
-            [f"{m.path}:{m.line}: {m.text}" for m in changes.mentions],
-        ),
-    ):
-        if lines:
-            out.text("\n".join(["", title, *(f"  {line}" for line in lines)]))
-
-
-def _row(row: Row) -> ChangeRow:
-    return ChangeRow(str(row.path), row.action, row.why, str(row.other or ""))
-
-
-def _conflict(conflict: Conflict) -> ChangeRow:
-    at = f"line {', '.join(str(line) for line in conflict.lines)}: " if conflict.lines else ""
-    beside = f"; the template's version is in {conflict.beside}" if conflict.beside else ""
-    return ChangeRow(str(conflict.path), "conflict", f"{at}{conflict.why}{beside}")
+        out.text(changes_text(changes, next_step=next_step, done=done, colour=out.colour))
+    out.document(documents.changes(changes, written=done, diff=diff))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gorust_new.interview.flow import Progress
 from gorust_new.interview.script import Advised
 from gorust_new.interview.text import ANSI, Line, cut, wrap
+from gorust_new.places import PLAN
 from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Language, Plan
 
@@ -75,6 +76,6 @@ def tree_rows(plan: Plan) -> tuple[tuple[str, str], ...]:
         ("test/", "golden inputs, end to end"),
         ("docs/", "diagram, one decision each"),
         ("Makefile", "build run test lint e2e"),
-        ("gorust.yaml", "these answers, yours to edit"),
+        (PLAN, "these answers, yours to edit"),
     ]
     return tuple(rows)

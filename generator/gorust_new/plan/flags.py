@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
 
-from gorust_new.errors import ExitCode, GorustError
+from gorust_new.errors import ExitCode, GorustError, combined
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
-from gorust_new.plan.problem import KeyPath, Problem, as_error, closest, combined, listing, shown
+from gorust_new.plan.problem import KeyPath, Problem, as_error, closest, listing, shown
 from gorust_new.plan.rules.names import check_project
 from gorust_new.plan.rules.spelling import as_name, is_name
 from gorust_new.plan.rules.validate import problems

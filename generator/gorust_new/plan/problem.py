@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -45,18 +45,6 @@ def as_error(problem: Problem, place: str, exit_code: ExitCode = ExitCode.REFUSE
     """`problem` as the error a user sees."""
     return GorustError(
         problem.message, place=place, next_step=problem.next_step, exit_code=exit_code
-    )
-
-
-def combined(errors: Sequence[GorustError]) -> GorustError:
-    """The first of `errors` (at least one), carrying the rest in its `others`."""
-    first = errors[0]
-    return GorustError(
-        first.message,
-        place=first.place,
-        next_step=first.next_step,
-        exit_code=first.exit_code,
-        others=tuple(errors[1:]),
     )
 
 

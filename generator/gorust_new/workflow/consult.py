@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gorust_new.advice.choose import advice_for
 from gorust_new.errors import GorustError
+from gorust_new.places import PLAN
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.yaml.read import read_plan
-from gorust_new.project.disk.paths import PLAN
 from gorust_new.workflow.project import Site, load_project, plan_bytes
 
 if TYPE_CHECKING:
     from gorust_new.advice.explain import Explanation
     from gorust_new.advice.review import Finding
+    from gorust_new.diagram.model import Picture
 
-FORMATS = ("terminal", "mermaid", "svg", "html", "json")
+PICTURES = ("terminal", "mermaid", "svg", "html")
 
 
 def any_plan(text: bytes, source: str = PLAN) -> Plan:
@@ -66,19 +68,24 @@ def review(plan: Plan) -> tuple[Finding, ...]:
     return review.review(plan)
 
 
-def graph(plan: Plan, form: str, *, width: int, colour: bool) -> str:
-    """A completed plan as a picture or a document in one of `FORMATS`.
+def drawn(plan: Plan) -> Picture:
+    """A completed plan as a picture shows it, with the advice on it."""
+    from gorust_new.diagram.model import build
+
+    return build(plan, advice_for(plan))
+
+
+def picture(plan: Plan, form: str, *, width: int, colour: bool) -> str:
+    """A completed plan drawn in one of the forms of `PICTURES`.
 
     Args:
         width: columns of the terminal; only ``terminal`` knows it, as it does `colour`.
     """
-    from gorust_new.advice.choose import advice_for
-
-    advice = advice_for(plan)
     if form == "mermaid":
         from gorust_new.diagram.mermaid import mermaid
 
         return mermaid(plan)
+    advice = advice_for(plan)
     if form == "svg":
         from gorust_new.diagram.svg import svg
 
@@ -87,10 +94,6 @@ def graph(plan: Plan, form: str, *, width: int, colour: bool) -> str:
         from gorust_new.diagram.html import html
 
         return html(plan, advice=advice)
-    if form == "json":
-        from gorust_new.diagram.graph_json import graph_json
-
-        return graph_json(plan, advice=advice)
     from gorust_new.diagram.terminal import terminal
 
     return terminal(plan, width, advice=advice, colour=colour)

@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from gorust_new.advice.choose import advice_for
 from gorust_new.advice.model import Advice
+from gorust_new.places import PLAN
 from gorust_new.plan.model import Plan
 from gorust_new.plan.yaml.write import dump_plan
 from gorust_new.project.disk.changeset import ChangeSet
-from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.transaction.create import create, plan_create, require_usable
 from gorust_new.tree import File
 from gorust_new.workflow.plans import requests_of

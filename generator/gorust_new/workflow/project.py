@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gorust_new.errors import GorustError
+from gorust_new.places import PLAN
 from gorust_new.plan.model import Plan
-from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.record.state import State, find_root, load
 from gorust_new.project.transaction.recover import Recovery, recover
 from gorust_new.workflow.plans import completed

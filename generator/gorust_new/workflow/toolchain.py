@@ -31,6 +31,11 @@ class Tool:
     fix: str
     needed_by: str = "any"
 
+    @property
+    def needs(self) -> str:
+        """The oldest version that works, as people write it; ``any`` if every one does."""
+        return dotted(self.minimum) if any(self.minimum) else "any"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -39,6 +44,11 @@ class Found:
     tool: Tool
     version: Version | None
     path: str | None
+
+    @property
+    def shown(self) -> str:
+        """The version as people write it, or ``missing``."""
+        return dotted(self.version) if self.version else "missing"
 
     @property
     def good(self) -> bool:

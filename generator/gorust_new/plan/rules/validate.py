@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 
-from gorust_new.errors import ExitCode, GorustError
+from gorust_new.errors import ExitCode, GorustError, combined
 from gorust_new.plan.model import Plan
-from gorust_new.plan.problem import LIMIT, Problem, Where, as_error, combined, nowhere
+from gorust_new.plan.problem import LIMIT, Problem, Where, as_error, nowhere
 from gorust_new.plan.rules.calls import check_calls
 from gorust_new.plan.rules.names import check_collisions, check_component_names, check_project
 from gorust_new.plan.rules.shapes import check_shapes

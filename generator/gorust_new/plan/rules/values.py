@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gorust_new.places import GORUST, PLAN, REMOVED
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.ports import FIRST_GO, FIRST_RUST, HIGHEST, LOWEST, needs_port, next_port
 from gorust_new.plan.ports import taken_by as ports_of
@@ -158,7 +159,7 @@ def _kept_faults(path: str) -> Iterator[tuple[str, str]]:
         yield "it has an empty part or a `.` in it", inside
     if any(char in path for char in "*?[]"):
         yield "it is a pattern, not a path", "name the directory itself: all in it is kept"
-    if parts[0] in {".gorust", "gorust.yaml"}:
+    if parts[0] in {GORUST, PLAN}:
         yield "the commands need it to work", "delete it from `keep`"
-    if parts[0] == "_removed":
+    if parts[0] == REMOVED:
         yield "no command touches what is there", "delete it from `keep`"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from gorust_new.errors import GorustError
+from gorust_new.places import PLAN
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.shapes import core_name
 from gorust_new.plan.yaml.nodes import Listing, Node, Scalar, Table
@@ -25,8 +26,6 @@ from gorust_new.plan.yaml.splice import (
     set_entry,
 )
 from gorust_new.plan.yaml.write import KEYS, component_flow, component_lines, scalar, value_text
-
-SOURCE = "gorust.yaml"
 
 
 def drop_key(data: bytes, component: str, key: str) -> bytes:
@@ -173,7 +172,7 @@ def remove_component(data: bytes, name: str) -> bytes:
     if len(rest) == 1:
         raise GorustError(
             f"`{name}` is the only component of this project",
-            place=SOURCE,
+            place=PLAN,
             next_step="add another one first, or delete the project's directory",
         )
     expected = replace(sheet.plan, components=rest[:number] + rest[number + 1 :])
@@ -187,10 +186,10 @@ class _Sheet:
     def __init__(self, data: bytes) -> None:
         from gorust_new.plan.yaml import parse
 
-        self.text = parse.decode(data, SOURCE)
+        self.text = parse.decode(data, PLAN)
         self._mark = data[: len(data) - len(self.text.encode())]
-        root = parse.parse(self.text, SOURCE)
-        self.plan = plan_of(root, SOURCE)
+        root = parse.parse(self.text, PLAN)
+        self.plan = plan_of(root, PLAN)
         assert isinstance(root, Table)  # noqa: S101 - what was read as a plan is one
         components = root.entries[find(root, "components") or 0].value
         assert isinstance(components, Listing)  # noqa: S101 - the same
@@ -204,7 +203,7 @@ class _Sheet:
                 return number, table
         raise GorustError(
             f"there is no component `{name}` in the plan",
-            place=SOURCE,
+            place=PLAN,
             next_step="see which there are with `gorust graph`",
         )
 
@@ -219,13 +218,13 @@ class _Sheet:
         for splices in candidates:
             data = self._mark + apply(self.text, splices).encode()
             try:
-                if read_unchecked(data, SOURCE) == expected:
+                if read_unchecked(data, PLAN) == expected:
                     return data
             except GorustError:
                 continue
         raise GorustError(
             "the layout of this file does not let it be edited safely",
-            place=SOURCE,
+            place=PLAN,
             next_step=by_hand,
         )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import islice
 
+from gorust_new.errors import combined
+from gorust_new.places import PLAN
 from gorust_new.plan.model import Plan
-from gorust_new.plan.problem import LIMIT, Problem, as_error, combined
+from gorust_new.plan.problem import LIMIT, Problem, as_error
 from gorust_new.plan.rules.validate import problems
 from gorust_new.plan.yaml.context import Places, Reading
 from gorust_new.plan.yaml.nodes import Node
 from gorust_new.plan.yaml.schema import plan_in
 
 
-def read_plan(text: bytes, source: str = "gorust.yaml", *, any_shape: bool = False) -> Plan:
+def read_plan(text: bytes, source: str = PLAN, *, any_shape: bool = False) -> Plan:
     """The plan that a file holds.
 
     Args:
@@ -28,7 +30,7 @@ def read_plan(text: bytes, source: str = "gorust.yaml", *, any_shape: bool = Fal
 
 
 def read_located(
-    text: bytes, source: str = "gorust.yaml", *, any_shape: bool = False
+    text: bytes, source: str = PLAN, *, any_shape: bool = False
 ) -> tuple[Plan, Places]:
     """The plan and where each value of it stands, for checks that come later.
 
@@ -47,7 +49,7 @@ def read_located(
     return plan, reading.places
 
 
-def read_unchecked(text: bytes, source: str = "gorust.yaml") -> Plan:
+def read_unchecked(text: bytes, source: str = PLAN) -> Plan:
     """The plan as far as its form goes: rules between values may be broken.
 
     Raises:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from gorust_new.project.decide.table import Action, decide
+from gorust_new.project.decide.table import decide
 from gorust_new.project.disk.builder import ChangeSetBuilder
-from gorust_new.project.disk.changeset import Conflict, Row
+from gorust_new.project.disk.changeset import Action, Conflict, Row
 from gorust_new.project.disk.line_endings import is_text, same, with_endings_of
 from gorust_new.tree import File, FileClass
 
@@ -48,27 +48,27 @@ def _obstructed(builder: ChangeSetBuilder, at: Versions) -> None:
     """Something that is not a file stands there: the user's choice, as long as it can be."""
     what = builder.disk.entry(at.path).obstacle
     if at.theirs is None:
-        builder.row(Row(at.path, "forget", f"the template has it no more; it is {what}"))
+        builder.row(Row(at.path, Action.FORGET, f"the template has it no more; it is {what}"))
     elif at.base is not None and same(at.base, at.theirs):
-        builder.row(Row(at.path, "keep", f"it is {what} now"))
+        builder.row(Row(at.path, Action.KEEP, f"it is {what} now"))
     else:
         builder.put(at.path, at.theirs)
 
 
 def _nothing(builder: ChangeSetBuilder, at: Versions) -> None:
     if _mode_changed(at):
-        _write(builder, at, _ours(at).content, "update", "the template changed who may run it")
+        _write(builder, at, _ours(at).content, Action.UPDATE, "the template changed who may run it")
 
 
 def _create(builder: ChangeSetBuilder, at: Versions) -> None:
     again = at.base is not None
     why = "a generated file that was missing" if again else "new in the template"
     builder.put(at.path, at.theirs)
-    builder.row(Row(at.path, "create", why))
+    builder.row(Row(at.path, Action.CREATE, why))
 
 
 def _adopt(builder: ChangeSetBuilder, at: Versions) -> None:
-    builder.row(Row(at.path, "adopt", "yours is already what the template has now"))
+    builder.row(Row(at.path, Action.ADOPT, "yours is already what the template has now"))
 
 
 def _both_added(builder: ChangeSetBuilder, at: Versions) -> None:
@@ -89,43 +89,53 @@ def _both_added(builder: ChangeSetBuilder, at: Versions) -> None:
 def _update(builder: ChangeSetBuilder, at: Versions) -> None:
     content = with_endings_of(_theirs(at).content, _ours(at).content)
     why = "renamed" if at.renamed else "rendered anew; you had not edited it"
-    _write(builder, at, content, "update", why)
+    _write(builder, at, content, Action.UPDATE, why)
 
 
 def _keep(builder: ChangeSetBuilder, at: Versions) -> None:
     if at.kind is FileClass.ONCE and at.base is None:
-        builder.row(Row(at.path, "keep", "yours was there first; sample code is written only once"))
+        builder.row(
+            Row(at.path, Action.KEEP, "yours was there first; sample code is written only once")
+        )
     _nothing(builder, at)
 
 
 def _merge(builder: ChangeSetBuilder, at: Versions) -> None:
+    if at.kind is FileClass.LOCKED and _merged_by_key(builder, at):
+        return
+    if at.base is None:
+        _both_added(builder, at)
+    else:
+        _merge_lines(builder, at, at.base)
+
+
+def _merged_by_key(builder: ChangeSetBuilder, at: Versions) -> bool:
+    """Whether the entries of a lock file could be told apart, and are merged."""
+    from gorust_new.project.merge.lock_files import merge_entries
+
+    base = at.base.content if at.base is not None else None
+    ours = _ours(at).content
+    merged = merge_entries(at.path.name, base, ours, _theirs(at).content)
+    if merged is None:
+        return False
+    why = "your entries and the template's, each kept"
+    _write(builder, at, with_endings_of(merged, ours), Action.MERGE, why)
+    return True
+
+
+def _merge_lines(builder: ChangeSetBuilder, at: Versions, base: File) -> None:
     from gorust_new.project.merge.lines import merge_lines
 
-    base, ours, theirs = at.base, _ours(at), _theirs(at)
+    ours, theirs = _ours(at), _theirs(at)
     why = "both you and the template changed it"
-    if base is None or not _mergeable(base, ours, theirs):
+    if not _mergeable(base, ours, theirs):
         _beside(builder, at, f"{why}, and it cannot be merged by lines")
         return
     merged = merge_lines(base.content, ours.content, theirs.content)
     if merged.conflicts:
         _marked(builder, at, merged, f"{why}, in the same place")
     else:
-        _write(builder, at, merged.content, "merge", f"{why}, in different places")
-
-
-def _merge_entries(builder: ChangeSetBuilder, at: Versions) -> None:
-    from gorust_new.project.merge.lock_files import merge_entries
-
-    base = at.base.content if at.base is not None else None
-    ours, theirs = _ours(at).content, _theirs(at).content
-    merged = merge_entries(at.path.name, base, ours, theirs)
-    if merged is not None:
-        content = with_endings_of(merged, ours)
-        _write(builder, at, content, "merge", "your entries and the template's, each kept")
-    elif base is None:
-        _both_added(builder, at)
-    else:
-        _merge(builder, at)
+        _write(builder, at, merged.content, Action.MERGE, f"{why}, in different places")
 
 
 def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
@@ -137,20 +147,20 @@ def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
 
 
 def _forget(builder: ChangeSetBuilder, at: Versions) -> None:
-    builder.row(Row(at.path, "forget", "you deleted it, and the template has it no more"))
+    builder.row(Row(at.path, Action.FORGET, "you deleted it, and the template has it no more"))
 
 
 def _stays_deleted(builder: ChangeSetBuilder, at: Versions) -> None:
-    """You deleted it and nothing changed: not worth a line in every report."""
-
-
-def _stays_deleted_reported(builder: ChangeSetBuilder, at: Versions) -> None:
-    builder.row(Row(at.path, "stays deleted", "you deleted it; the template changed it since"))
+    """Worth a line only where the template has changed since, in a file it still reaches."""
+    unchanged = at.base is not None and same(at.base, _theirs(at))
+    if not unchanged and at.kind is not FileClass.ONCE:
+        why = "you deleted it; the template changed it since"
+        builder.row(Row(at.path, Action.STAYS_DELETED, why))
 
 
 def _delete(builder: ChangeSetBuilder, at: Versions) -> None:
     builder.put(at.path, None)
-    builder.row(Row(at.path, "delete", "the template has it no more, and you did not edit it"))
+    builder.row(Row(at.path, Action.DELETE, "the template has it no more, and you did not edit it"))
 
 
 def _move_to_removed(builder: ChangeSetBuilder, at: Versions) -> None:
@@ -158,7 +168,9 @@ def _move_to_removed(builder: ChangeSetBuilder, at: Versions) -> None:
     builder.to_removed(at.path, _ours(at), why)
 
 
-def _write(builder: ChangeSetBuilder, at: Versions, content: bytes, action: str, why: str) -> None:
+def _write(
+    builder: ChangeSetBuilder, at: Versions, content: bytes, action: Action, why: str
+) -> None:
     after = File(content, _executable(at))
     builder.put(at.path, after)
     builder.row(Row(at.path, action, why))
@@ -209,15 +221,14 @@ _OUTCOMES: dict[Action, Callable[[ChangeSetBuilder, Versions], None]] = {
     Action.NOTHING: _nothing,
     Action.CREATE: _create,
     Action.ADOPT: _adopt,
-    Action.CONFLICT_BOTH_ADDED: _both_added,
+    Action.CONFLICT: _both_added,
     Action.UPDATE: _update,
     Action.KEEP: _keep,
     Action.MERGE: _merge,
-    Action.MERGE_ENTRIES: _merge_entries,
     Action.REPLACE: _replace,
     Action.FORGET: _forget,
     Action.STAYS_DELETED: _stays_deleted,
-    Action.STAYS_DELETED_REPORTED: _stays_deleted_reported,
     Action.DELETE: _delete,
     Action.MOVE_TO_REMOVED: _move_to_removed,
 }
+"""What the decision table can ask for; the other actions are words for renames and undo."""

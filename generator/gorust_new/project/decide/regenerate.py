@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 import gorust_new
-from gorust_new.errors import GorustError
+from gorust_new.errors import GorustError, require_none
+from gorust_new.places import PLAN
 from gorust_new.project.decide.outcomes import Versions, decide_path
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
-from gorust_new.project.disk.changeset import ChangeSet, Row
+from gorust_new.project.disk.changeset import Action, ChangeSet, Row
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.ownership import ignore_undo, join
-from gorust_new.project.disk.paths import PLAN
-from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
 from gorust_new.project.record import record
 from gorust_new.project.record.record import Pending, Record
@@ -167,9 +166,9 @@ def _kind(old: OwnedFile | None, claim: OwnedFile | None) -> FileClass:
 def _moves(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
     for target, source in sorted(inputs.origin.items()):
         if builder.file(target) is not None and target not in builder.told:
-            builder.row(Row(target, "move", "renamed", other=source))
+            builder.row(Row(target, Action.MOVE, "renamed", other=source))
     for path in inputs.unmovable:
-        builder.row(Row(path, "keep", "not a regular file, so it is left where it was"))
+        builder.row(Row(path, Action.KEEP, "not a regular file, so it is left where it was"))
 
 
 def _strays(
@@ -200,7 +199,7 @@ def _stubs(builder: ChangeSetBuilder, inputs: Inputs) -> None:
         for path in walk(builder.disk.root, stubs, frozenset()):
             if path.name.endswith(".pb.go") and path not in builder.keep:
                 builder.put(path, None)
-                builder.row(Row(path, "delete", f"generated from {directory}, which is gone"))
+                builder.row(Row(path, Action.DELETE, f"generated from {directory}, which is gone"))
 
 
 def _contracts(tree: Mapping[PurePosixPath, object]) -> list[PurePosixPath]:

@@ -10,27 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from gorust_new.project.disk.changeset import Action
 from gorust_new.project.disk.line_endings import same
 from gorust_new.tree import File, FileClass
-
-
-class Action(Enum):
-    """What is done with one path."""
-
-    NOTHING = "nothing"
-    CREATE = "create"
-    ADOPT = "adopt"
-    CONFLICT_BOTH_ADDED = "conflict: both added"
-    UPDATE = "update"
-    KEEP = "keep"
-    MERGE = "merge"
-    MERGE_ENTRIES = "merge entries"
-    REPLACE = "replace"
-    FORGET = "forget"
-    STAYS_DELETED = "stays deleted"
-    STAYS_DELETED_REPORTED = "stays deleted, template changed"
-    DELETE = "delete"
-    MOVE_TO_REMOVED = "move to _removed"
 
 
 class Ours(Enum):
@@ -51,8 +33,8 @@ class Theirs(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table: a situation, and the action for each file class."""
+class Situation:
+    """One row of the table: how the three compare, and the action for each file class."""
 
     base: bool
     ours: Ours
@@ -72,45 +54,30 @@ class Row:
         }[kind]
 
 
-def _row(base: bool, ours: Ours, theirs: Theirs, merged: Action, **classes: Action) -> Row:
+def _row(base: bool, ours: Ours, theirs: Theirs, merged: Action, **classes: Action) -> Situation:
     by_class = {"once": merged, "generated": merged, "locked": merged, **classes}
-    return Row(base, ours, theirs, merged, **by_class)
+    return Situation(base, ours, theirs, merged, **by_class)
 
 
 _A, _O, _T = Action, Ours, Theirs
 
-TABLE: tuple[Row, ...] = (
+TABLE: tuple[Situation, ...] = (
     #    base   ours        theirs      merged, and each class that differs from it
     _row(False, _O.MISSING, _T.MISSING, _A.NOTHING),
     _row(False, _O.OTHER, _T.MISSING, _A.NOTHING),
     _row(False, _O.MISSING, _T.OTHER, _A.CREATE),
     _row(False, _O.THEIRS, _T.OTHER, _A.ADOPT),
-    _row(False, _O.OTHER, _T.OTHER, _A.CONFLICT_BOTH_ADDED, once=_A.KEEP, locked=_A.MERGE_ENTRIES),
+    _row(False, _O.OTHER, _T.OTHER, _A.CONFLICT, once=_A.KEEP, locked=_A.MERGE),
     _row(True, _O.BASE, _T.BASE, _A.NOTHING),
     _row(True, _O.BASE, _T.OTHER, _A.UPDATE, once=_A.NOTHING),
     _row(True, _O.BASE, _T.MISSING, _A.DELETE),
     _row(True, _O.OTHER, _T.BASE, _A.KEEP, generated=_A.REPLACE),
     _row(True, _O.THEIRS, _T.OTHER, _A.ADOPT),
-    _row(
-        True,
-        _O.OTHER,
-        _T.OTHER,
-        _A.MERGE,
-        once=_A.KEEP,
-        generated=_A.REPLACE,
-        locked=_A.MERGE_ENTRIES,
-    ),
+    _row(True, _O.OTHER, _T.OTHER, _A.MERGE, once=_A.KEEP, generated=_A.REPLACE),
     _row(True, _O.OTHER, _T.MISSING, _A.MOVE_TO_REMOVED),
     _row(True, _O.MISSING, _T.MISSING, _A.FORGET),
     _row(True, _O.MISSING, _T.BASE, _A.STAYS_DELETED, generated=_A.CREATE),
-    _row(
-        True,
-        _O.MISSING,
-        _T.OTHER,
-        _A.STAYS_DELETED_REPORTED,
-        once=_A.STAYS_DELETED,
-        generated=_A.CREATE,
-    ),
+    _row(True, _O.MISSING, _T.OTHER, _A.STAYS_DELETED, generated=_A.CREATE),
 )
 
 _BY_SITUATION = {(row.base, row.ours, row.theirs): row for row in TABLE}

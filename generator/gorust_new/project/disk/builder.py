@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from gorust_new.errors import GorustError
-from gorust_new.project.disk.changeset import Change, ChangeSet, Conflict, Row
+from gorust_new.errors import GorustError, require_none
+from gorust_new.places import REMOVED
+from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Conflict, Row
 from gorust_new.project.disk.kept import Kept, KeptPathError
-from gorust_new.project.disk.paths import REMOVED, beside
-from gorust_new.project.disk.problems import require_none
+from gorust_new.project.disk.paths import beside
 from gorust_new.project.disk.reader import DIRECTORY, Disk
 from gorust_new.tree import File
 
-_WRITES = frozenset({"update", "merge"})
+_WRITES = frozenset({Action.UPDATE, Action.MERGE})
 
 
 class ChangeSetBuilder:
@@ -55,7 +55,7 @@ class ChangeSetBuilder:
     def conflict(self, conflict: Conflict) -> None:
         """Report a path that the user has to resolve."""
         self.conflicts.append(conflict)
-        self.row(Row(conflict.path, "conflict", conflict.why, other=conflict.beside))
+        self.row(Row(conflict.path, Action.CONFLICT, conflict.why, other=conflict.beside))
 
     def to_removed(self, path: PurePosixPath, file: File, why: str, *, stays: bool = False) -> None:
         """Keep `file` under ``_removed/``, where neither Go nor Cargo looks.
@@ -67,7 +67,8 @@ class ChangeSetBuilder:
         self.put(target, file)
         if not stays:
             self.put(path, None)
-        self.row(Row(path, "keep in _removed" if stays else "move to _removed", why, other=target))
+        action = Action.REPLACE if stays else Action.MOVE_TO_REMOVED
+        self.row(Row(path, action, why, other=target))
 
     def free(self, path: PurePosixPath, *, unless: File | None = None) -> PurePosixPath:
         """`path`, or a name beside it that nothing has yet, or that holds `unless` already.
@@ -115,7 +116,7 @@ class ChangeSetBuilder:
         told = [row for row in self.rows if row.action not in _WRITES or row.path in changed]
         return ChangeSet(
             changes=tuple(changes),
-            rows=tuple(sorted(told, key=lambda row: (row.path, row.action))),
+            rows=tuple(sorted(told, key=lambda row: (row.path, row.action.value))),
             conflicts=tuple(sorted(self.conflicts, key=lambda conflict: conflict.path)),
         )
 

@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import PurePosixPath
 
-from gorust_new.project.disk.paths import GORUST
+from gorust_new.places import GORUST
 from gorust_new.tree import File
+
+
+class Action(Enum):
+    """What happens to one path: one word from the decision table to the report and its JSON."""
+
+    NOTHING = "nothing"
+    CREATE = "create"
+    ADOPT = "adopt"
+    UPDATE = "update"
+    MERGE = "merge"
+    MOVE = "move"
+    KEEP = "keep"
+    REPLACE = "replace"
+    RESTORE = "restore"
+    DELETE = "delete"
+    STAYS_DELETED = "stays deleted"
+    MOVE_TO_REMOVED = "move to _removed"
+    FORGET = "forget"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +42,15 @@ class Change:
     before: File | None
     after: File | None
 
+    @property
+    def effect(self) -> str:
+        """``create``, ``delete``, ``write`` or ``mode``: what happens to the bytes."""
+        if self.before is None:
+            return "create"
+        if self.after is None:
+            return "delete"
+        return "mode" if self.before.content == self.after.content else "write"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -32,7 +61,7 @@ class Row:
     """
 
     path: PurePosixPath
-    action: str
+    action: Action
     why: str
     other: PurePosixPath | None = None
 
@@ -100,44 +129,3 @@ class ChangeSet:
     def records(self) -> tuple[Change, ...]:
         """The changes inside `.gorust`: what the project remembers of its last renders."""
         return tuple(change for change in self.changes if change.path.parts[0] == GORUST)
-
-
-def to_data(changes: ChangeSet) -> dict[str, object]:
-    """`changes` as plain values for JSON; contents are left out."""
-    return {
-        "pending": bool(changes),
-        "changes": [{"path": str(c.path), "effect": effect(c)} for c in changes.visible],
-        "rows": [
-            {"path": str(row.path), "action": row.action, "why": row.why, **_other(row)}
-            for row in changes.rows
-        ],
-        "conflicts": [
-            {
-                "path": str(conflict.path),
-                "why": conflict.why,
-                "lines": list(conflict.lines),
-                **({} if conflict.beside is None else {"beside": str(conflict.beside)}),
-            }
-            for conflict in changes.conflicts
-        ],
-        "replacements": [
-            {"path": str(r.path), "line": r.line, "old": r.old, "new": r.new}
-            for r in changes.replacements
-        ],
-        "mentions": [
-            {"path": str(m.path), "line": m.line, "text": m.text} for m in changes.mentions
-        ],
-    }
-
-
-def effect(change: Change) -> str:
-    """``create``, ``delete``, ``write`` or ``mode``: what happens to the bytes."""
-    if change.before is None:
-        return "create"
-    if change.after is None:
-        return "delete"
-    return "mode" if change.before.content == change.after.content else "write"
-
-
-def _other(row: Row) -> dict[str, str]:
-    return {} if row.other is None else {"other": str(row.other)}

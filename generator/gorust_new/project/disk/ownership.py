@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.paths import GORUST, PLAN, REMOVED, UnsafePathError, checked
+from gorust_new.places import GORUST, PLAN, REMOVED
+from gorust_new.project.disk.paths import UnsafePathError, checked
 from gorust_new.tree import File, OwnedFile, Rendered
 
 

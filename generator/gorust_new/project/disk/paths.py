@@ -1,18 +1,11 @@
-"""Which relative paths the engine accepts, and the names of the places it owns."""
+"""Which relative paths the engine accepts."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import PurePosixPath
 
-GORUST = ".gorust"
-"""Where locks, bases and the undo record live, below the project's root."""
-
-PLAN = "gorust.yaml"
-"""The user's own plan, which marks a project's root."""
-
-REMOVED = "_removed"
-"""Where edited files go that the plan no longer has: Go and Cargo both ignore it."""
+from gorust_new.places import GORUST
 
 RESERVED = frozenset({GORUST, ".git", ".hg", ".svn"})
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from gorust_new.project.disk.paths import GORUST, UnsafePathError, checked
+from gorust_new.places import GORUST
+from gorust_new.project.disk.paths import UnsafePathError, checked
 from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
 from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Rendered, owned
 

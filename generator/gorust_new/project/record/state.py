@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 import gorust_new
 from gorust_new.errors import GorustError
+from gorust_new.places import GORUST, PLAN
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.paths import GORUST, PLAN
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.merge.markers import unresolved_lines
 from gorust_new.project.record import record

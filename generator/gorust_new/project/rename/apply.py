@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from gorust_new.errors import GorustError
+from gorust_new.errors import GorustError, require_none
+from gorust_new.places import PLAN
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.paths import PLAN
-from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk, walk
 from gorust_new.project.rename import go_packages, infer
 from gorust_new.project.rename import tokens as token_rules

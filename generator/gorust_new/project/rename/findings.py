@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from gorust_new.places import PLAN
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Mention, Replacement
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.paths import PLAN
 from gorust_new.project.disk.reader import walk
 from gorust_new.project.rename.apply import LARGE
 from gorust_new.project.rename.inputs import Inputs, MergeInputs

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.places import PLAN
 from gorust_new.plan.graph import Program, programs
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.names import Names, derive
@@ -79,7 +80,7 @@ def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str,
     if component.was and was not in before:
         raise GorustError(
             f"{component.name} says was: {was}, but there was no component {was}",
-            place="gorust.yaml",
+            place=PLAN,
             next_step=f"correct or remove the line was: {was}",
         )
     named = ((was + part.name.removeprefix(component.name), part) for part in programs(component))
@@ -91,7 +92,7 @@ def _require_unique(names: list[str]) -> None:
         if names.count(name) > 1:
             raise GorustError(
                 f"two components say they were {name}",
-                place="gorust.yaml",
+                place=PLAN,
                 next_step=f"leave was: {name} at one of them; the other is new",
             )
 

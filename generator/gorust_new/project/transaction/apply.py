@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.places import GORUST
 from gorust_new.project.disk.changeset import Change, ChangeSet
-from gorust_new.project.disk.paths import GORUST
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import (

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 
 import gorust_new
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.changeset import Change, ChangeSet, Row
+from gorust_new.places import GORUST
+from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Row
 from gorust_new.project.disk.ownership import ignore_undo, join
-from gorust_new.project.disk.paths import GORUST
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record import record
 from gorust_new.project.record.record import Record
@@ -64,12 +64,12 @@ def plan_create(
     for path, file in sorted(wanted.items()):
         if not disk.exists(path):
             changes.append(Change(path, None, file))
-            rows += [] if path.parts[0] == GORUST else [Row(path, "create", "new")]
+            rows += [] if path.parts[0] == GORUST else [Row(path, Action.CREATE, "new")]
             continue
-        rows.append(Row(path, "keep", "it was here before; it stays yours"))
+        rows.append(Row(path, Action.KEEP, "it was here before; it stays yours"))
         if path == _README and not disk.exists(_OUR_README):
             changes.append(Change(_OUR_README, None, file))
-            rows.append(Row(_OUR_README, "create", "the project's README, since you have one"))
+            rows.append(Row(_OUR_README, Action.CREATE, "the project's README, since you have one"))
     return ChangeSet(changes=tuple(changes), rows=tuple(rows))
 
 

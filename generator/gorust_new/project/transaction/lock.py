@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.paths import GORUST
+from gorust_new.places import GORUST
 
 UNDO = f"{GORUST}/undo"
 WAIT = 3.0

@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from gorust_new.errors import GorustError
+from gorust_new.errors import GorustError, require_none
 from gorust_new.project.disk.changeset import Change
-from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction.steps import mode_of
 

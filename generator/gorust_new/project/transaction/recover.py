@@ -9,7 +9,8 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
-from gorust_new.project.disk.paths import GORUST, REMOVED, beside
+from gorust_new.places import GORUST, REMOVED
+from gorust_new.project.disk.paths import beside
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record

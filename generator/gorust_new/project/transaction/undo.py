@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from gorust_new.errors import GorustError
+from gorust_new.errors import GorustError, require_none
+from gorust_new.places import GORUST, REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
-from gorust_new.project.disk.changeset import Change, ChangeSet, Row
+from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Row
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.paths import GORUST, REMOVED
-from gorust_new.project.disk.problems import require_none
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
@@ -145,8 +144,9 @@ def _changes(work: Transaction) -> ChangeSet:
 def _row(change: Change) -> Row:
     if change.path.parts[0] == REMOVED and change.before is None:
         whose = PurePosixPath(*change.path.parts[1:])
-        return Row(change.path, "create", f"what was at {whose} until now")
-    return Row(change.path, "restore" if change.after else "delete", "as before the last command")
+        return Row(change.path, Action.CREATE, f"what was at {whose} until now")
+    action = Action.RESTORE if change.after else Action.DELETE
+    return Row(change.path, action, "as before the last command")
 
 
 def _nothing() -> GorustError:

@@ -1,0 +1,182 @@
+"""Every JSON document the commands print: the one place where their fields are named.
+
+Fields are listed in docs/reference.md. A field is only ever added; one that goes away or
+changes its meaning makes a new `SCHEMA`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gorust_new.advice.review import Finding as Remark
+    from gorust_new.diagram.model import Edge, Node, Picture
+    from gorust_new.errors import GorustError
+    from gorust_new.plan.model import Plan
+    from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row
+    from gorust_new.workflow.check import Finding
+    from gorust_new.workflow.doctor import Health
+    from gorust_new.workflow.new import Made
+
+SCHEMA = 1
+"""Version of every document."""
+
+Fields = Mapping[str, object]
+
+
+def dumped(fields: Fields) -> str:
+    """`fields` as a document, its schema first. Ends with a line feed."""
+    return json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False) + "\n"
+
+
+def refusal(error: GorustError) -> Fields:
+    """An error and all that were found with it."""
+    errors = [
+        {"message": one.message, "place": one.place, "next_step": one.next_step}
+        for one in (error, *error.others)
+    ]
+    return {"exit_code": int(error.exit_code), "errors": errors}
+
+
+def made(
+    project: Made, directory: str, *, written: bool, lacking: Iterable[str], again: str
+) -> Fields:
+    """What `gorust-new` wrote, or would.
+
+    Args:
+        directory: as it was typed.
+        lacking: a sentence for each tool that is missing.
+        again: the command that makes the same without a question.
+    """
+    return {
+        "project": project.plan.project,
+        "directory": directory,
+        "written": written,
+        "files": list(project.paths),
+        "missing_tools": list(lacking),
+        "command": again,
+    }
+
+
+def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fields:
+    """What a command wrote, or would; of contents only the `diff`, where there is one."""
+    return {
+        "pending": bool(changes),
+        "changes": [{"path": str(c.path), "effect": c.effect} for c in changes.visible],
+        "rows": [_row(row) for row in changes.rows],
+        "conflicts": [_conflict(conflict) for conflict in changes.conflicts],
+        "replacements": [
+            {"path": str(r.path), "line": r.line, "old": r.old, "new": r.new}
+            for r in changes.replacements
+        ],
+        "mentions": [
+            {"path": str(m.path), "line": m.line, "text": m.text} for m in changes.mentions
+        ],
+        "written": written,
+        **({} if diff is None else {"diff": diff}),
+    }
+
+
+def _row(row: Row) -> Fields:
+    other = {} if row.other is None else {"other": str(row.other)}
+    return {"path": str(row.path), "action": row.action.value, "why": row.why, **other}
+
+
+def _conflict(conflict: Conflict) -> Fields:
+    beside = {} if conflict.beside is None else {"beside": str(conflict.beside)}
+    lines = list(conflict.lines)
+    return {"path": str(conflict.path), "why": conflict.why, "lines": lines, **beside}
+
+
+def checked(findings: Iterable[Finding]) -> Fields:
+    """What `check` found."""
+    return {
+        "findings": [
+            {"place": one.place, "message": one.message, "next_step": one.next_step}
+            for one in findings
+        ]
+    }
+
+
+def reviewed(remarks: Iterable[Remark]) -> Fields:
+    """What `review` found."""
+    return {
+        "findings": [
+            {
+                "component": one.component,
+                "severity": one.severity.value,
+                "rule": one.rule,
+                "message": one.message,
+                "reason": one.reason,
+                "remedy": one.remedy,
+            }
+            for one in remarks
+        ]
+    }
+
+
+def diagnosed(health: Health) -> Fields:
+    """What `doctor` found."""
+    tools = [
+        {
+            "name": one.tool.name,
+            "found": one.shown if one.version else None,
+            "needs": one.tool.needs,
+            "ok": one.good,
+            "fix": one.tool.fix,
+        }
+        for one in health.tools
+    ]
+    ports = [
+        {"port": port.number, "component": port.component, "free": port.free}
+        for port in health.ports
+    ]
+    return {"tools": tools, "ports": ports, "problems": list(health.problems)}
+
+
+def graph(plan: Plan, drawn: Picture) -> Fields:
+    """What is `drawn` of a completed `plan`; what is unknown or does not apply is null."""
+    return {
+        "project": plan.project,
+        "go_module": plan.go_module,
+        "team": plan.team.value if plan.team else None,
+        "velocity": plan.velocity.value if plan.velocity else None,
+        "nodes": [_node(node) for node in drawn.nodes],
+        "calls": [_call(edge) for edge in drawn.edges],
+    }
+
+
+def _node(node: Node) -> Fields:
+    return {
+        "name": node.name,
+        "component": node.component.name,
+        "kind": node.component.kind.value,
+        "language": node.language.value,
+        "chosen": node.chosen.value,
+        "shape": node.program.shape,
+        "protocol": node.program.protocol or None,
+        "contract": node.contract or None,
+        "port": node.program.port,
+        "admin_port": node.program.admin_port,
+        "purpose": node.component.purpose,
+        "because": node.component.because,
+        "advice": _advice(node),
+    }
+
+
+def _advice(node: Node) -> Fields | None:
+    if node.advised is None:
+        return None
+    agrees = not node.against_advice
+    return {"decision": node.advised.value, "strength": node.strength, "agrees": agrees}
+
+
+def _call(edge: Edge) -> Fields:
+    return {
+        "caller": edge.caller,
+        "callee": edge.callee,
+        "protocol": edge.protocol or None,
+        "contract": edge.contract or None,
+    }
