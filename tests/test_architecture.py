@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GENERATOR = ROOT / "generator" / "gorust_new"
 
 LAYERS = (
-    {"errors", "places", "text", "tree"},
+    {"errors", "locks", "places", "text", "tree"},
     {"plan"},
     {"advice"},
     {"render", "project"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from gorust_new.project.merge.by_key import newest
+from gorust_new.locks.versions import newest
 from gorust_new.project.merge.lock_files import merge_entries
 
 GO_MOD = """module example.com/shop

@@ -11,7 +11,7 @@ from gorust_new.plan.rules.reserved import foreign_crate
 from gorust_new.plan.shapes import AVAILABLE
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render import folders
-from gorust_new.render.cargo_lock import with_members
+from gorust_new.render.cargo_members import with_members
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
 from gorust_new.render.render import render, render_keys, union

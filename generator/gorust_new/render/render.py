@@ -112,7 +112,7 @@ def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
 
 
 def _complete_lock(project: tuple[Rendered, ...]) -> tuple[Rendered, ...]:
-    from gorust_new.render.cargo_lock import with_members
+    from gorust_new.render.cargo_members import with_members
 
     every = union([(each.owner, each.tree) for each in project])
     if _CARGO_LOCK not in every:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gorust_new.project.merge.by_key import merge_entries_by_key, newest
+from gorust_new.locks.versions import newest
+from gorust_new.project.merge.by_key import merge_entries_by_key
 
 _SINGLE = frozenset({"module", "go", "toolchain"})
 _LISTS = frozenset({"require", "replace", "exclude", "retract", "ignore", "tool", "godebug"})
