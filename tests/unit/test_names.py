@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from gorust_new.plan.model import Component, Kind, Plan
 from gorust_new.plan.names import derive
 from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
+from gorust_new.plan.rules.spelling import as_name, next_name
+from gorust_new.plan.rules.validate import validate
 
 
 def test_every_form_of_the_worked_example() -> None:
@@ -132,3 +135,27 @@ def test_a_third_party_crate_is_known_by_dash_and_underscore() -> None:
     assert foreign_crate("serde-json")
     assert foreign_crate("serde_json")
     assert not foreign_crate("shop-pricing")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ünïcode", "unicode"),
+        ("größe", "grosse"),
+        ("Łódź Café", "lodz-cafe"),
+        ("OrderBook", "order-book"),
+        ("Ærø", "aero"),
+        ("漢字", None),
+    ],
+)
+def test_a_suggested_name_keeps_its_letters(text: str, name: str | None) -> None:
+    """Accents go, letters stay; what has no Latin letters suggests nothing."""
+    assert as_name(text) == name
+
+
+def test_a_second_one_is_numbered() -> None:
+    """`api` beside `api` is `api-2`, and the number goes on from there."""
+    assert next_name("api", lambda _: True) == "api-2"
+    assert next_name("api-2", lambda name: name != "api-2") == "api-3"
+    clash = Plan("shop", "example.com/shop", (Component("api", Kind.WEB_API),) * 2)
+    assert "`api-2`" in validate(clash)[0].next_step

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.problem import KeyPath, Problem, shown
 from gorust_new.plan.rules.reserved import foreign_crate, reserved, reserved_project
-from gorust_new.plan.rules.spelling import RULE, as_name, free_name, is_name
+from gorust_new.plan.rules.spelling import RULE, as_name, free_name, is_name, next_name
 from gorust_new.plan.shapes import core_name
 
 SERVER = "server"
@@ -75,7 +75,7 @@ def check_collisions(plan: Plan) -> Iterator[Problem]:
         if component.name in first_at:
             yield Problem(
                 f"two components are called `{component.name}`",
-                _rename(plan, component, "rename or delete one of them"),
+                _number(plan, component, "rename or delete one of them"),
                 path,
             )
             continue
@@ -187,11 +187,19 @@ def _collision(plan: Plan, index: int, name: str, other: str, form: str) -> Prob
     )
 
 
-def _rename(plan: Plan, component: Component, otherwise: str, word: str = "") -> str:
-    taken = {other.replace("-", "") for c in plan.components for other in part_names(c)}
-    word = word or component.name
-    free = free_name(word, component.kind, lambda name: name.replace("-", "") not in taken)
+def _number(plan: Plan, component: Component, otherwise: str) -> str:
+    free = next_name(component.name, _is_free(plan))
     return f"call it `{free}`, for example" if free else otherwise
+
+
+def _rename(plan: Plan, component: Component, otherwise: str, word: str = "") -> str:
+    free = free_name(word or component.name, component.kind, _is_free(plan))
+    return f"call it `{free}`, for example" if free else otherwise
+
+
+def _is_free(plan: Plan) -> Callable[[str], bool]:
+    taken = {other.replace("-", "") for c in plan.components for other in part_names(c)}
+    return lambda name: name.replace("-", "") not in taken
 
 
 def _misspelled(text: str, what: str, path: KeyPath) -> Problem:

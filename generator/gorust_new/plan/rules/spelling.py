@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from gorust_new.plan.model import Kind
@@ -17,6 +18,11 @@ RULE = (
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
+)
+"""Letters that Unicode does not take apart, as they are spelled where there is no such key."""
 
 _SUFFIXES: dict[Kind, str] = {
     Kind.WEB_API: "api",
@@ -33,10 +39,29 @@ def is_name(text: str) -> bool:
 
 def as_name(text: str) -> str | None:
     """`text` respelled as a name, as ``OrderBook`` to ``order-book``; None if nothing is left."""
-    dashed = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text[: 4 * MAX_NAME])
+    dashed = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", _latin(text[: 4 * MAX_NAME]))
     words = re.findall(r"[a-z0-9]+", dashed.lower())
     name = "-".join(words).lstrip("-0123456789")[:MAX_NAME].rstrip("-")
     return name if is_name(name) else None
+
+
+def _latin(text: str) -> str:
+    """`text` with its letters kept and their accents dropped: ``größe`` as ``grosse``."""
+    spelled = "".join(
+        plain.capitalize() if char.isupper() else plain
+        for char in text
+        if (plain := char.lower().translate(_LETTERS))
+    )
+    return "".join(
+        char for char in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(char)
+    )
+
+
+def next_name(name: str, is_free: Callable[[str], bool]) -> str | None:
+    """``api`` as ``api-2``, or the first number after it that is free."""
+    stem = re.sub(r"-[0-9]+$", "", name)
+    numbered = (f"{stem}-{number}" for number in range(2, 1000))
+    return next((found for found in numbered if is_name(found) and is_free(found)), None)
 
 
 def free_name(name: str, kind: Kind | None, is_free: Callable[[str], bool]) -> str | None:
