@@ -166,3 +166,28 @@ def test_adding_a_component_gives_what_a_fresh_project_would_have(
 
     assert fresh.returncode == 0, fresh.stderr
     assert {p: c for p, c in tree(shop).items() if "undo/" not in p} == tree(tmp_path / "shop")
+
+
+@pytest.mark.parametrize(
+    ("verb", "instead"),
+    [
+        ("add", "edit gorust.yaml, then: gorust regenerate"),
+        ("rename", "`was: OLD`"),
+        ("regenrate", "write `gorust regenerate`"),
+        ("frobnicate", "gorust --help"),
+    ],
+)
+def test_a_verb_that_is_none_says_what_to_do_instead(verb: str, instead: str) -> None:
+    """Wrong usage, and the way to what was probably wanted."""
+    if verb in VERBS:
+        pytest.skip("it is a verb by now")
+    done = gorust(verb, "x")
+
+    assert done.returncode == 2
+    assert f"`{verb}` is not a verb" in done.stderr
+    assert instead in done.stderr
+
+
+def test_doctor_asks_no_version_where_any_will_do(shop: Path) -> None:
+    """A C compiler is a C compiler."""
+    assert "(needs 0)" not in gorust("doctor", cwd=shop).stdout

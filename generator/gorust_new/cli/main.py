@@ -27,6 +27,23 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 
 
+_EDIT = "edit gorust.yaml, then: gorust regenerate"
+INSTEAD: dict[str, str] = {
+    "add": f"to add a component, {_EDIT}",
+    "remove": f"to remove a component, {_EDIT}",
+    "rename": f"to rename a component, change its name, write `was: OLD`: {_EDIT}",
+    "set": f"to change an answer, {_EDIT}",
+    "upgrade": "to take newer templates, upgrade gorust-new, then: gorust plan",
+    "new": "a new project is: gorust-new PROJECT",
+    "init": "a new project is: gorust-new PROJECT",
+    "diff": "what regenerate would change is: gorust plan",
+    "status": "what differs from gorust.yaml is: gorust check",
+    "update": "to make the project match gorust.yaml: gorust regenerate",
+    "generate": "to make the project match gorust.yaml: gorust regenerate",
+}
+"""What to do instead of a verb that people try and that is none."""
+
+
 class _Verbs(click.Group):
     """A group that knows its verbs by name and imports one when it is used."""
 
@@ -40,9 +57,28 @@ class _Verbs(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            raise _no_such_verb(args[0])
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in VERBS.items()])
+
+
+def _no_such_verb(word: str) -> GorustError:
+    import difflib
+
+    near = difflib.get_close_matches(word[:40].lower(), VERBS, n=1)
+    meant = f"write `gorust {near[0]}`" if near else "see the verbs: gorust --help"
+    return GorustError(
+        f"`{word[:40]}` is not a verb of gorust",
+        next_step=INSTEAD.get(word.lower(), meant),
+        exit_code=ExitCode.USAGE,
+    )
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

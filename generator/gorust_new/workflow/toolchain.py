@@ -18,7 +18,7 @@ class Tool:
     Args:
         name: what people call it.
         command: prints its version.
-        minimum: the oldest that works.
+        minimum: the oldest that works; empty where any does.
         needed_for: what does not work without it.
         fix: what to type or open to get it.
         needed_by: ``go``, ``rust`` or ``any``: which projects need it.
@@ -77,7 +77,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(
         "C compiler",
         ("cc", "--version"),
-        (0,),
+        (),
         "linking Rust programs",
         "install gcc or clang",
         "rust",
