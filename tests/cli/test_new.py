@@ -48,23 +48,97 @@ def test_a_plan_file_standard_input_and_flags_give_the_same_bytes(tmp_path: Path
     assert tree(tmp_path / "a") == tree(tmp_path / "b") == tree(tmp_path / "c")
 
 
-def test_prints_the_command_that_makes_the_same_again(tmp_path: Path) -> None:
-    """The equivalent non-interactive command, run as printed, gives the same bytes."""
-    first = gorust_new("shop", "--plan", "-", "--json", text=SHOP, cwd=tmp_path)
-    command = json.loads(first.stdout)["command"]
-    (tmp_path / "again").mkdir()
+RICH = """\
+gorust: 1
+project: shop
+go_module: github.com/acme/shop
+velocity: steady
+keep: [docs/notes, "a b"]
+components:
+  - name: gateway
+    purpose: "it's `public`, $HOME\\nand so on"
+    kind: web-api
+    language: split
+    because: we 'know' better
+    traits: {latency: none}
+    calls: [pricing]
+    port: 8100
+    core_port: 9300
+  - name: pricing
+    kind: engine
+    language: rust
+    contract: quotes
+    port: 9090
+"""
 
-    again = subprocess.run(  # noqa: S602
-        command,
-        shell=True,  # the very point: it is pasted into a shell
-        cwd=tmp_path / "again",
-        check=False,
-        capture_output=True,
-        env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
-    )
 
-    assert again.returncode == 0, again.stderr
-    assert tree(tmp_path / "shop") == tree(tmp_path / "again" / "shop")
+@pytest.mark.parametrize("target", ["shop", "a shop", ".", "./deep er/-x", "-y"])
+@pytest.mark.parametrize("plan", [SHOP, RICH], ids=["plain", "all a plan can say"])
+def test_the_same_again_gives_the_same_bytes_as_it_is_printed(
+    plan: str, target: str, tmp_path: Path
+) -> None:
+    """What is printed, and the line for programs, are typed as they are, elsewhere."""
+    places = [tmp_path / place for place in ("first", "second", "third")]
+    for place in places:
+        (place / "deep er").mkdir(parents=True) if "/" in target else place.mkdir()
+
+    flag = ("--", target) if target.startswith("-") else (target,)
+    made = gorust_new("--plan", "-", *flag, text=plan, cwd=places[0])
+    assert made.returncode == 0, made.stderr
+    printed = made.stdout.partition("The same again, without questions:\n")[2]
+    looked = gorust_new("--plan", "-", "--dry-run", "--json", *flag, text=plan, cwd=places[1])
+    for command, place in ((printed, places[1]), (json.loads(looked.stdout)["command"], places[2])):
+        again = subprocess.run(  # noqa: S602
+            command,
+            shell=True,  # the very point: it is pasted into a shell
+            cwd=place,
+            check=False,
+            capture_output=True,
+            env={**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"},
+        )
+        assert again.returncode == 0, again.stderr
+        assert tree(place) == tree(places[0])
+
+
+def test_a_plan_file_is_named_in_the_same_again(tmp_path: Path) -> None:
+    """What came from a file comes from it again; nobody wants forty flags for it."""
+    (tmp_path / "my plan.yaml").write_text(RICH)
+
+    made = gorust_new("shop", "--plan", "my plan.yaml", cwd=tmp_path)
+
+    assert "gorust-new shop --plan 'my plan.yaml'" in made.stdout
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_project_is_no_directory(empty: str, tmp_path: Path) -> None:
+    """An unset variable in a script must not write into the checkout."""
+    done = gorust_new(empty, "--plan", "-", text=SHOP, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert one_sentence(done.stderr), done.stderr
+    assert "PROJECT is empty" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_says_what_comes_next(tmp_path: Path) -> None:
+    """Where to go, git if there is none yet, what an editor needs, and how to run it."""
+    made = gorust_new("shop", "--plan", "-", text=SHOP, cwd=tmp_path)
+    steps = made.stdout.partition("Next:\n")[2].partition("\n\n")[0].splitlines()
+    assert [step.split("   ")[0].strip() for step in steps] == [
+        *("cd shop", "git init", "make gen", "make run", "make test"),
+    ]
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    here = gorust_new(".", "--plan", "-", text=SHOP, cwd=tmp_path / "repo").stdout
+    assert "cd " not in here.partition("Next:")[2].partition("The same")[0]
+    assert "git init" not in here
+
+
+def test_flag_users_are_told_about_flags(tmp_path: Path) -> None:
+    """Where a file has `language:` and `because:`, a command line has `-c` and `--because`."""
+    done = gorust_new("shop", "-c", "board:kernel:go", "--yes", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "`language:" not in done.stderr
+    assert "`because:" not in done.stderr
 
 
 def test_accepts_a_directory_that_holds_only_what_a_fresh_repository_holds(tmp_path: Path) -> None:

@@ -23,27 +23,30 @@ KEYS = {
     "ctrl-d": "\x04",
     "clear": "\x15",
     "space": " ",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
 }
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]|\x1b\][^\x07]*\x07")
 
 
 class Terminal:
-    """The interview about `directory` on a pseudo-terminal of `columns` by `rows`."""
+    """The interview about `directory`, if one is named, on a terminal of `columns` by `rows`."""
 
     def __init__(
         self,
-        directory: Path,
+        directory: Path | None,
         *,
         columns: int = 80,
         rows: int = 40,
         env: dict[str, str] | None = None,
+        cwd: Path = ROOT,
         command: tuple[str, ...] = (sys.executable, str(DRIVER)),
     ) -> None:
         environment = {**os.environ, "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm-256color"}
         self._process = pexpect.spawn(
             command[0],
-            [*command[1:], str(directory)],
-            cwd=str(ROOT),
+            [*command[1:], *([str(directory)] if directory else [])],
+            cwd=str(cwd),
             env={**environment, **(env or {})},
             dimensions=(rows, columns),
             timeout=20,

@@ -62,8 +62,9 @@ def test_back_asks_the_last_question_again() -> None:
     paper = Paper(["shop", "github.com/me/shop", BACK])
     with pytest.raises(IndexError):
         talk(paper, {})
-    assert [question.key for question in paper.asked][-2:] == ["team", "go_module"]
+    assert [question.key for question in paper.asked][-2:] == ["setting", "go_module"]
     assert paper.asked[-1].default == "github.com/me/shop"
+    assert paper.asked[-1].editable
     assert paper.written == ["  ✓ Project     shop"]
 
 
@@ -113,28 +114,49 @@ def test_a_change_asks_what_it_opens() -> None:
 
 def test_leaving_the_change_changes_nothing() -> None:
     """Escape in the list, or in the question, returns to the review."""
-    paper = Paper(["change", BACK, "change", "team", BACK, "write"])
+    paper = Paper(["change", BACK, "change", "setting", BACK, "write"])
     _, kept = talk(paper, SHOP)
     assert kept == []
 
 
 def test_one_more_component_from_the_review() -> None:
     """A forgotten component is added; what is called is suggested as it was."""
-    paper = Paper(
-        ["change", "components.2.name", "search", "", "search-engine", "hard", "", ("pricing",),
-         "write"]
-    )  # fmt: skip
+    paper = Paper(["change", "components.2.name", "search", "search-engine", "hard", "", "write"])
     plan, _ = talk(paper, SHOP)
     assert [component.name for component in plan.components] == ["gateway", "pricing", "search"]
-    assert paper.asked[-2].default == ("pricing",)
+    assert plan.components[0].calls == ("pricing", "search")
 
 
 def test_back_from_the_review_asks_the_last_question() -> None:
     """There is nothing one cannot go back to."""
-    paper = Paper([BACK, (), "write"])
-    plan, _ = talk(paper, SHOP)
-    assert paper.asked[1].key == "components.0.calls"
-    assert plan.components[0].calls == ()
+    paper = Paper([BACK, "", "write"])
+    talk(paper, SHOP)
+    assert paper.asked[1].key == "components.2.name"
+
+
+def test_back_over_a_name_offers_its_purpose_too() -> None:
+    """What was typed on one line comes back on one line."""
+    upto = {key: SHOP[key] for key in list(SHOP)[:5]}
+    paper = Paper([BACK])
+    with pytest.raises(IndexError):
+        talk(paper, upto)
+    assert paper.asked[-1].key == "components.0.name"
+    assert paper.asked[-1].default == "gateway: public HTTP API"
+    assert paper.asked[-1].editable
+
+
+def test_the_review_shows_one_view_at_a_time_and_comes_back_whole() -> None:
+    """Picture and files take the place of the table; a change left half-way brings it back."""
+    paper = Paper(["picture", "files", "table", "change", BACK, "write"])
+    views: list[str] = []
+
+    def review(_plan: Plan, _here: object, _width: int, view: str) -> tuple[Line, ...]:
+        views.append(view)
+        return ((("", f"view {view}"),),)
+
+    Conversation(Scope(), SHOP, paper, review, lambda _: None).run()
+    assert views == ["table", "picture", "files", "table", "table"]
+    assert [line for line in paper.written if "view" in line] == ["view table"]
 
 
 def test_quitting_is_not_writing() -> None:
@@ -154,7 +176,7 @@ def test_the_screen_holds_the_answers_that_count() -> None:
 
 def test_a_small_screen_shows_the_answers_again() -> None:
     """What scrolled away cannot be taken back, so what changed follows below."""
-    paper = Paper(["change", "team", "specialist", "write"], height=5)
+    paper = Paper(["change", "setting", "specialist rapid", "write"], height=5)
     talk(paper, SHOP)
-    assert sum("Team" in line for line in paper.written) == 2
-    assert "  ✓ Team        specialist" in paper.written
+    assert sum("Team, pace" in line for line in paper.written) == 2
+    assert "  ✓ Team, pace  specialist, rapid" in paper.written

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from gorust_new.advice import advise
 from gorust_new.interview import answers as recorded
+from gorust_new.interview import questions
 from gorust_new.interview.catalog import KINDS, Question, Value, Widget
 from gorust_new.interview.flow import Answers, Progress, fits, walk
 from gorust_new.interview.questions import offered_kinds
@@ -13,12 +15,13 @@ from gorust_new.interview.script import Advised, Scope
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.rules.validate import validate
+from gorust_new.plan.shapes import available
+from gorust_new.plan.yaml.example import example
 
 SHOP: dict[str, Value] = {
     "project": "shop",
     "go_module": "example.com/shop",
-    "team": "mixed",
-    "velocity": "rapid",
+    "setting": "mixed rapid",
     "components.0.name": "gateway",
     "components.0.purpose": "public HTTP API",
     "components.0.kind": "web-api",
@@ -66,14 +69,8 @@ def plan_of(said: Answers, scope: Scope | None = None) -> Plan:
 
 
 def test_project_questions_come_once_and_first() -> None:
-    """Project, module, team and pace are asked before any component."""
-    assert keys(walk(Scope(), SHOP))[:5] == [
-        "project",
-        "go_module",
-        "team",
-        "velocity",
-        "components.0.name",
-    ]
+    """Project, module, team and pace come before any component; team and pace are one question."""
+    assert keys(walk(Scope(), SHOP))[:4] == ["project", "go_module", "setting", "components.0.name"]
 
 
 def test_the_answers_become_the_plan() -> None:
@@ -115,11 +112,11 @@ def test_not_sure_is_an_answer() -> None:
 
 
 def test_enter_alone_states_no_fact() -> None:
-    """Every question about a trait, the team or the pace starts on "not sure"."""
+    """Every question about a trait, or about team and pace, starts on "not sure"."""
     person = Person({"0.name": "thing", "1.name": "pricing", "2.name": ""})
     person.talk(Scope())
     for question in person.asked:
-        if question.key in ("team", "velocity") or question.label in ("Latency", "Workload"):
+        if question.key == "setting" or question.label in ("Latency", "Workload"):
             assert question.default == ""
 
 
@@ -185,7 +182,7 @@ def test_collisions_are_found_at_once() -> None:
 def test_a_split_is_not_offered_over_a_name_that_is_taken() -> None:
     """Where NAME-core exists, NAME cannot become a split."""
     said: dict[str, Value] = {
-        **{key: SHOP[key] for key in ("project", "go_module", "team", "velocity")},
+        **{key: SHOP[key] for key in ("project", "go_module", "setting")},
         "components.0.name": "edge-core",
         "components.0.purpose": "",
         "components.0.kind": "engine",
@@ -195,9 +192,11 @@ def test_a_split_is_not_offered_over_a_name_that_is_taken() -> None:
         "components.1.kind": "web-api",
         "components.1.latency": "hard",
     }
-    asked = walk(Scope(), said).pending
-    assert asked is not None
-    assert [option.value for option in asked.options] == ["go"]
+    here = walk(Scope(), said)
+    edge = next(step for step in here.steps if isinstance(step, Advised) and step.name == "edge")
+    assert edge.offered == (Language.GO,)
+    assert edge.settled is Language.GO
+    assert not any(".1.language" in key or ".1.because" in key for key in keys(here))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +204,7 @@ def test_a_split_is_not_offered_over_a_name_that_is_taken() -> None:
 )
 def test_bad_names_are_refused_with_words(name: str) -> None:
     """Each refusal is a sentence, not a flag."""
-    asked = walk(Scope(), {key: SHOP[key] for key in list(SHOP)[:4]}).pending
+    asked = walk(Scope(), {key: SHOP[key] for key in list(SHOP)[:3]}).pending
     assert asked is not None
     assert len(asked.problem(name)) > 20
 
@@ -218,11 +217,11 @@ def test_calls_are_asked_last_and_of_callers_only() -> None:
 
 
 def test_the_only_caller_has_everything_marked() -> None:
-    """With one caller, Enter wires every core to it; with two nobody guesses."""
+    """One caller calls every core, without a question; with two nobody guesses."""
     one = {key: value for key, value in SHOP.items() if not key.endswith("calls")}
-    asked = walk(Scope(), one).pending
-    assert asked is not None
-    assert (asked.widget, asked.default) == (Widget.CHECKLIST, ("pricing",))
+    assert plan_of(one).components[0].calls == ("pricing",)
+    wired = walk(Scope(), one).answered[-1].question
+    assert (wired.widget, wired.assumed) == (Widget.CHECKLIST, True)
     person = Person({"2.name": "admin", "2.kind": "web-api", "3.name": ""})
     before = {key: value for key, value in one.items() if key != "components.2.name"}
     person.talk(Scope(), before)
@@ -242,12 +241,13 @@ def test_a_started_plan_is_not_asked_again() -> None:
     )
     said, given = recorded.of_plan(start)
     person = Person({"2.name": ""})
-    here = person.talk(Scope(given=given), said)
+    here = person.talk(Scope(team=start.team, given=given), said)
     assert here.plan is not None
     assert here.plan.components[0].language is Language.GO
     asked = {question.key for question in person.asked}
-    assert not asked & {"project", "team", "components.0.name", "components.1.purpose"}
-    assert {"velocity", "components.0.purpose", "components.2.name"} <= asked
+    assert not asked & {"project", "components.0.name", "components.1.purpose"}
+    assert {"setting", "components.2.name"} <= asked
+    assert here.plan.team is Team.MIXED
     assert not any("0.language" in key for key in asked)
 
 
@@ -265,13 +265,10 @@ def test_one_component_is_added_to_a_project() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("team", "many"),
-        ("team", ("mixed",)),
+        ("setting", "many"),
+        ("setting", ("mixed", "rapid")),
         ("project", "../../etc"),
         ("components.0.kind", "no-such"),
-        ("components.0.calls", ("pricing", "stranger")),
-        ("components.0.calls", "pricing"),
-        ("components.0.purpose", "bell \a"),
     ],
 )
 def test_an_answer_that_does_not_fit_is_no_answer(key: str, value: Value) -> None:
@@ -279,3 +276,115 @@ def test_an_answer_that_does_not_fit_is_no_answer(key: str, value: Value) -> Non
     asked = walk(Scope(), {**SHOP, key: value}).pending
     assert asked is not None
     assert asked.key == key
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("components.0.calls", ("pricing", "stranger")),
+        ("components.0.calls", "pricing"),
+        ("components.0.purpose", "bell \a"),
+    ],
+)
+def test_what_need_not_be_asked_falls_back_on_what_is_assumed(key: str, value: Value) -> None:
+    """A kept answer that does not fit is dropped; the assumption stands in its place."""
+    plan = plan_of({**SHOP, key: value})
+    assert plan.components[0].calls == ("pricing",)
+    assert plan.components[0].purpose in ("", "public HTTP API")
+
+
+def test_strong_advice_is_taken_without_a_question() -> None:
+    """The language is assumed, stands among the answers, and can be changed there."""
+    said = {key: value for key, value in SHOP.items() if "0.language" not in key}
+    here = walk(Scope(), said)
+    assert here.plan is not None
+    assert here.plan.components[0].language is Language.GO
+    assert "components.0.language@go" in keys(here)
+    assert "components.0.language@go" not in {done.question.key for done in here.asked}
+    other = plan_of(
+        {**said, "components.0.language@go": "split", "components.0.because@go>split": ""}
+    )
+    assert other.components[0].language is Language.SPLIT
+
+
+def test_what_is_known_of_team_and_pace_narrows_their_question() -> None:
+    """Both known: not asked. One known: what is left. Neither: every pair, and not sure."""
+    both = questions.setting(Team.MIXED, Velocity.RAPID)
+    assert (both.assumed, questions.of_setting(str(both.default))) == (
+        True,
+        (Team.MIXED, Velocity.RAPID),
+    )
+    one = questions.setting(Team.SPECIALIST)
+    assert [option.value for option in one.options] == [
+        "specialist rapid",
+        "specialist steady",
+        "specialist",
+    ]
+    assert questions.of_setting(str(one.default)) == (Team.SPECIALIST, None)
+    assert len(questions.setting().options) == 5
+
+
+def test_a_purpose_is_said_behind_the_name() -> None:
+    """One line gives both; a mistake in either is refused where it is typed."""
+    asked = walk(Scope(), {key: SHOP[key] for key in list(SHOP)[:3]}).pending
+    assert asked is not None
+    assert recorded.recorded(asked, "pricing: prices: all of them") == {
+        "components.0.name": "pricing",
+        "components.0.purpose": "prices: all of them",
+    }
+    assert not asked.problem("pricing: prices")
+    assert asked.problem("core: prices")
+    assert asked.problem("pricing: bell \a")
+    assert recorded.recorded(asked, "pricing") == {
+        "components.0.name": "pricing",
+        "components.0.purpose": "",
+    }
+
+
+def test_what_cannot_be_had_is_not_asked_about() -> None:
+    """No list of one, and no "why not" where there is no template: the reason is written."""
+    only_rust = next(
+        kind
+        for kind in offered_kinds()
+        if not available(kind, Language.GO) and not available(kind, Language.SPLIT)
+    )
+    person = Person(
+        {
+            "0.name": "thing",
+            "0.kind": only_rust.value,
+            "1.name": "",
+            "workload": "network-io",
+            "latency": "none",
+            "memory": "roomy",
+            "crash": "restartable",
+        }
+    )
+    here = person.talk(Scope())
+    assert here.plan is not None
+    component = here.plan.components[0]
+    assert component.language is Language.RUST
+    assert all(len(question.options) != 1 for question in person.asked)
+    assert not any("because" in question.key for question in person.asked)
+    step = next(step for step in here.steps if isinstance(step, Advised))
+    assert bool(component.because) == (step.advice.decision is not Language.RUST)
+
+
+def test_the_list_of_kinds_says_what_the_advice_cannot_get() -> None:
+    """A kind whose usual language has no template yet carries a remark in the list."""
+    said = {key: value for key, value in SHOP.items() if not key.startswith("components.1")}
+    asked = walk(Scope(), {**said, "components.1.name": "thing"}).pending
+    assert asked is not None
+    remarks = {option.value for option in asked.options if "not yet" in option.meaning}
+    for option in asked.options:
+        advised = advise(Kind(option.value), Traits(), Team.MIXED, Velocity.RAPID).decision
+        assert (option.value in remarks) is not available(Kind(option.value), advised)
+
+
+def test_facts_that_a_plan_states_are_kept_though_nobody_would_ask() -> None:
+    """The example's engine is decided by its deadline; its other traits are facts all the same."""
+    start = example("store")
+    said, given = recorded.of_plan(start)
+    scope = Scope(team=start.team, velocity=start.velocity, given=given)
+    plan = plan_of({**said, "components.2.name": ""}, scope)
+    assert [c.traits for c in plan.components] == [c.traits for c in start.components]
+    assert plan.project == "store"

@@ -36,7 +36,8 @@ def test_no_line_is_wider_than_the_screen(answers: dict[str, Value], width: int)
     drawn = [line for step in here.steps for line in lines(step, width)]
     assert max(widths(tuple(drawn))) <= width
     whole = complete(here.plan, lambda _: Language.GO)
-    assert max(widths(review_lines(whole, here, width, "shop/"))) <= max(width, 40)
+    for view in ("table", "picture", "files"):
+        assert max(widths(review_lines(whole, here, width, "shop/", view))) <= max(width, 40)
 
 
 def test_the_advice_gives_reasons_and_what_would_flip_it() -> None:
@@ -54,10 +55,16 @@ def test_the_review_names_everything_that_is_written() -> None:
     here = walk(Scope(), SPLIT)
     assert here.plan is not None
     whole = complete(here.plan, lambda _: Language.GO)
-    shown = plain(review_lines(whole, here, 100, "shop/"))
+    shown = plain(
+        tuple(
+            line
+            for view in ("table", "picture", "files")
+            for line in review_lines(whole, here, 100, "shop/", view)
+        )
+    )
     for word in ("gateway-core", "pricing", "search", ":8080", ":9090", "services/", "cores/"):
         assert word in shown
-    assert "strong: Go" in shown
+    assert "strong for Go" in shown
 
 
 def test_every_fact_can_be_supposed() -> None:

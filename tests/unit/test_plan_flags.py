@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from gorust_new.errors import ExitCode, GorustError
+from gorust_new.plan.command import for_flags, to_flags
 from gorust_new.plan.complete import complete
-from gorust_new.plan.flags import Flags, from_flags, read_flags, to_command, to_flags
+from gorust_new.plan.flags import Flags, from_flags, read_flags
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.yaml.read import read_plan
 
@@ -38,6 +39,10 @@ def parsed(arguments: list[str], project: str) -> Flags:
         calls=tuple(several.get("--call", ())),
         traits=tuple(several.get("--trait", ())),
         purposes=tuple(several.get("--purpose", ())),
+        reasons=tuple(several.get("--because", ())),
+        ports=tuple(several.get("--port", ())),
+        contracts=tuple(several.get("--contract", ())),
+        keep=tuple(several.get("--keep", ())),
         module=several.get("--module", [""])[0],
         team=several.get("--team", [""])[0],
         velocity=several.get("--velocity", [""])[0],
@@ -73,30 +78,60 @@ def test_a_plan_is_said_in_flags_that_give_it_again() -> None:
 
 
 def test_the_command_survives_a_shell() -> None:
+    """On one line and on several, whatever is in the texts."""
     hostile = "it's `$(rm -rf /)`; \"{{ x }}\" 'n\n # !"
     plan = complete(from_flags(replace(SHOP, purposes=(f"gateway:{hostile}",))), choose)
-    command = to_command(plan, "my shop")
-    assert command is not None
-    words = shlex.split(command)
-    assert words[:2] == ["gorust-new", "my shop"]
-    assert words[-1] == "--yes"
-    assert from_flags(parsed(words[2:-1], "shop")).component("gateway").purpose == hostile
-    assert (to_command(plan, "-x") or "").startswith("gorust-new ./-x ")
+    for command in for_flags(plan, "my shop") or ():
+        words = shlex.split(command.replace("\\\n", " "))
+        assert words[:4] == ["gorust-new", "my shop", "--project", "shop"]
+        assert words[-1] == "--yes"
+        assert from_flags(parsed(words[4:-1], "shop")).component("gateway").purpose == hostile
+    assert (for_flags(plan, "-x") or ("",))[0].startswith("gorust-new ./-x ")
+
+
+def test_a_long_command_is_broken_between_its_flags() -> None:
+    """No line is wider than a terminal, and a flag stands beside its value."""
+    plan = complete(from_flags(SHOP), choose)
+    one, lines = for_flags(plan, "shop") or ("", "")
+    assert shlex.split(lines.replace("\\\n", " ")) == shlex.split(one)
+    assert max(map(len, lines.splitlines())) <= 80
+    assert len(lines.splitlines()) > 1
+    assert not any(line.rstrip(" \\").endswith("-c") for line in lines.splitlines())
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "flag"),
     [
-        {"port": 8888},
-        {"because": "we want it"},
-        {"was": "edge"},
+        ({"port": 8888}, ["--port", "gateway:8888"]),
+        ({"because": "we want it"}, ["--because", "gateway:we want it"]),
+        ({"purpose": ""}, []),
     ],
 )
-def test_what_flags_cannot_say_has_no_command(change: dict[str, object]) -> None:
+def test_whatever_a_plan_can_say_flags_can_say(change: dict[str, object], flag: list[str]) -> None:
+    """Ports that are not the next free ones, reasons, kept paths: nothing needs a file."""
     plan = complete(from_flags(SHOP), choose)
     first = replace(plan.components[0], **change)  # type: ignore[arg-type]
+    other = replace(plan, components=(first, *plan.components[1:]), keep=("docs", "a b"))
+    arguments = to_flags(other)
+    assert arguments is not None
+    assert complete(from_flags(parsed(arguments, "shop")), choose) == other
+    pairs = list(zip(arguments[::2], arguments[1::2], strict=True))
+    assert not flag or tuple(flag) in pairs
+    assert ("--keep", "a b") in pairs
+
+
+def test_the_core_of_a_split_has_a_port_of_its_own() -> None:
+    """`NAME-core` is what the other components call it by, too."""
+    said = replace(SHOP, components=("gateway:web-api:split", "pricing:engine"))
+    plan = from_flags(replace(said, ports=("gateway:8000", "gateway-core:9500")))
+    assert (plan.components[0].port, plan.components[0].core_port) == (8000, 9500)
+
+
+def test_an_earlier_name_has_no_flag() -> None:
+    """A project that is new has no earlier names."""
+    plan = complete(from_flags(SHOP), choose)
+    first = replace(plan.components[0], was="edge")
     assert to_flags(replace(plan, components=(first, *plan.components[1:]))) is None
-    assert to_command(replace(plan, keep=("docs",)), "shop") is None
 
 
 def test_a_module_of_the_usual_name_need_not_be_said() -> None:
@@ -116,7 +151,7 @@ def test_a_module_of_the_usual_name_need_not_be_said() -> None:
         ({"components": ("a:engine:golang",)}, "-c a:engine:golang", "`golang`", "write `go`"),
         ({"components": ("a:engine", "a:engine")}, "-c a:engine", "two components", "rename"),
         ({"components": ("core:engine",)}, "-c core:engine", "crate of Rust", "`core-engine`"),
-        ({"components": ("a:worker:go",)}, "-c a:worker:go", "no template", "`kind: web-api`"),
+        ({"components": ("a:kernel:go",)}, "-c a:kernel:go", "no template", "by hand"),
         ({"components": ()}, "", "no component is named", "-c NAME:KIND"),
         ({"calls": ("gateway",)}, "--call gateway", "names no callee", "`CALLER:CALLEE`"),
         ({"calls": ("gatway:pricing",)}, "--call gatway:pricing", "`gatway`", "write `gateway`"),
@@ -127,6 +162,12 @@ def test_a_module_of_the_usual_name_need_not_be_said() -> None:
         ({"traits": ("pricing:crash=no",)}, "--trait pricing:crash=no", "`no`", "critical"),
         ({"traits": ("x:crash=critical",)}, "--trait x:crash=critical", "no component `x`", "are"),
         ({"traits": ("pricing:crash=critical",) * 2}, "--trait pricing:crash=critical", "two", "k"),
+        ({"reasons": ("gateway",)}, "--because gateway", "says no reason", "`NAME:TEXT`"),
+        ({"reasons": ("gateway:a",) * 2}, "--because gateway:a", "has two", "keep one"),
+        ({"ports": ("gateway",)}, "--port gateway", "gives no port", "`NAME:8080`"),
+        ({"ports": ("x:8080",)}, "--port x:8080", "no component `x`", "`gateway`"),
+        ({"ports": ("gateway:80",)}, "--port gateway:80", "out of range", "from 1024"),
+        ({"keep": ("../x",)}, "--keep ../x", "../x", ""),
         ({"purposes": ("gateway",)}, "--purpose gateway", "says no purpose", "`NAME:TEXT`"),
         ({"purposes": ("gateway:\x1b",)}, "--purpose gateway:\\x1b", "control character", "delete"),
         ({"team": "big"}, "--team big", "not a value of `team`", "mixed or specialist"),

@@ -206,8 +206,8 @@ def test_columns_that_say_nothing_are_left_out() -> None:
 
 def test_the_table_says_where_the_choice_goes_against_the_advice() -> None:
     advice = {"pricing": Opinion(Language.GO, Sureness.LEAN)}
-    assert "lean: Go" in components_table(shop(), advice=advice)
-    assert "lean: Go" in markdown_table(shop(), advice)
+    assert "lean for Go" in components_table(shop(), advice=advice)
+    assert "lean for Go" in markdown_table(shop(), advice)
 
 
 def test_the_tables_of_the_example(golden: Golden) -> None:

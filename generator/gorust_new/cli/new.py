@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,10 @@ import click
 
 from gorust_new import __version__
 from gorust_new.cli.input import read_input
+from gorust_new.cli.made import Told, tell
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.report import documents
+from gorust_new.interview import Beginning, can_ask
 
 if TYPE_CHECKING:
     from gorust_new.plan.model import Plan
@@ -25,7 +25,7 @@ _CONFIRM = "Write it?"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("project", metavar="PROJECT")
+@click.argument("project", metavar="PROJECT", required=False)
 @click.option(
     "--plan", "plan_file", metavar="FILE", help="Take the answers from FILE, or - (stdin)."
 )
@@ -39,6 +39,16 @@ _CONFIRM = "Write it?"
 @click.option(
     "--purpose", "purposes", multiple=True, metavar="NAME:TEXT", help="Say what it is for."
 )
+@click.option(
+    "--because", "reasons", multiple=True, metavar="NAME:TEXT", help="Why not as advised."
+)
+@click.option(
+    "--port", "ports", multiple=True, metavar="NAME:PORT", help="Where it serves; default: free."
+)
+@click.option(
+    "--contract", "contracts", multiple=True, metavar="NAME:WORD", help="Name of its contract."
+)
+@click.option("--keep", multiple=True, metavar="PATH", help="No command touches PATH.")
 @click.option("--project", "name", metavar="NAME", help="Name of the project; default: of PROJECT.")
 @click.option("--module", default="", metavar="PATH", help="Go module path.")
 @click.option("--team", default="", metavar="TEAM", help="mixed or specialist.")
@@ -50,7 +60,7 @@ _CONFIRM = "Write it?"
 @click.version_option(__version__, prog_name="gorust-new", message="%(prog)s %(version)s")
 def new_command(
     *,
-    project: str,
+    project: str | None,
     plan_file: str | None,
     name: str | None,
     yes: bool,
@@ -62,7 +72,7 @@ def new_command(
     """Create the directory PROJECT: a hybrid Go and Rust monorepo that builds and runs.
 
     Without --plan and without -c it asks you, component by component, and says for each
-    one Go, Rust or both, with the reasons.
+    one Go, Rust or a split, with the reasons. Without PROJECT it asks where to begin.
 
     \b
     gorust-new shop
@@ -70,22 +80,38 @@ def new_command(
     gorust-new shop --plan shop.yaml
     """
     out = Output(as_json, quiet)
-    target = Path(project)
-    called = name or target.absolute().name
-    if plan_file is not None:
+    asks = not (yes or as_json or plan_file or answers["components"])
+    begun = _begun(project, plan_file, asks=asks)
+    called = name or Path(begun.directory).absolute().name
+    if begun.plan_file is not None:
         if name or any(answers.values()):
             raise _two_sources()
-        plan = _from_file(plan_file)
+        plan = _from_file(begun.plan_file)
         confirmed = True
     elif answers["components"]:
         plan = _from_flags(called, answers)
         confirmed = yes or dry_run
     else:
         _require_somebody(yes or as_json)
-        said = name or any(answers.values())
-        plan = _asked(target, called, answers if said else None)
+        plan = _asked(begun, name, answers)
         confirmed = True
-    _write(out, plan, target, project, confirmed=confirmed, dry_run=dry_run)
+    _write(out, plan, begun, confirmed=confirmed, dry_run=dry_run)
+
+
+def _begun(project: str | None, plan_file: str | None, *, asks: bool) -> Beginning:
+    """Where the project goes and what it starts from; asked only if nothing says it."""
+    if project is None and asks and can_ask():
+        from gorust_new.interview.start import ask_beginning
+
+        return ask_beginning()
+    if project is None or not project.strip():
+        empty = "PROJECT is empty, so it names no directory"
+        raise GorustError(
+            "nothing says where to write the project" if project is None else empty,
+            next_step="name a directory, as in `gorust-new shop`, or this one: `gorust-new .`",
+            exit_code=ExitCode.USAGE,
+        )
+    return Beginning(project, plan_file)
 
 
 def _two_sources() -> GorustError:
@@ -118,23 +144,29 @@ def _require_somebody(nobody: bool) -> None:
         )
 
 
-def _asked(target: Path, name: str, answers: Answers | None) -> Plan:
-    from gorust_new.interview import interview
+def _asked(begun: Beginning, name: str | None, answers: Answers) -> Plan:
+    from gorust_new.interview import Start, interview
+    from gorust_new.interview.validation import suggested_project
+    from gorust_new.workflow.plans import begun_plan, example_plan
 
-    if answers is None:
+    target = Path(begun.directory)
+    called = name or suggested_project(target.absolute().name)
+    if begun.example:
+        return interview(
+            target, Start(example_plan(called), named=True, module=True, finished=True)
+        )
+    if not name and not any(answers.values()):
         return interview(target)
-    from gorust_new.workflow.plans import begun_plan
+    plan = begun_plan(called, answers)
+    return interview(target, Start(plan, named=bool(name), module=bool(answers["module"])))
 
-    return interview(target, begun_plan(name, answers))
 
-
-def _write(
-    out: Output, plan: Plan, target: Path, typed: str, *, confirmed: bool, dry_run: bool
-) -> None:
+def _write(out: Output, plan: Plan, begun: Beginning, *, confirmed: bool, dry_run: bool) -> None:
     from gorust_new.workflow.doctor import probe
     from gorust_new.workflow.new import new, plan_new
     from gorust_new.workflow.toolchain import missing
 
+    target = Path(begun.directory)
     # Asked early and answered late, and not at all where nobody is told.
     asked = None if out.quiet else probe(plan)
     out.progress(f"rendering {len(plan.components)} components")
@@ -147,7 +179,9 @@ def _write(
 
         forget(target)
     lacking = missing(asked.answers()) if asked else ()
-    _tell(out, made, typed, lacking, dry_run=dry_run)
+    if dry_run and not out.quiet:
+        _show(out, made)
+    tell(out, Told(made, begun, lacking, written=not dry_run))
 
 
 def _confirm(out: Output, made: Made) -> None:
@@ -171,27 +205,3 @@ def _show(out: Output, made: Made) -> None:
     out.text(components_table(made.plan, width, advice=advice, colour=out.colour) + "\n")
     out.text(terminal(made.plan, width, advice=advice, colour=out.colour) + "\n")
     out.text(tree_listing(made.paths, colour=out.colour) + "\n")
-
-
-def _tell(out: Output, made: Made, typed: str, lacking: tuple[str, ...], *, dry_run: bool) -> None:
-    from gorust_new.workflow.new import same_again
-
-    again = same_again(made.plan, typed)
-    if dry_run:
-        if not out.quiet:
-            _show(out, made)
-        out.text(f"Would write {len(made.paths)} files to {typed}; nothing was written.")
-    else:
-        _tell_next(out, made, typed, lacking, again)
-    out.document(documents.made(made, typed, written=not dry_run, lacking=lacking, again=again))
-
-
-def _tell_next(out: Output, made: Made, typed: str, lacking: tuple[str, ...], again: str) -> None:
-    many = len(made.plan.components)
-    counted = f"{many} component{'s' if many != 1 else ''}"
-    out.text(f"Made {typed}: {counted}, {len(made.paths)} files.")
-    steps = [f"cd {shlex.quote(typed)}", "make run", "make test"]
-    out.hint("\nNext:\n" + "\n".join(f"  {step}" for step in steps))
-    for sentence in lacking:
-        out.hint(f"note: {sentence}")
-    out.hint(f"\nThe same again, without questions:\n  {again}")

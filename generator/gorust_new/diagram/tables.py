@@ -19,6 +19,13 @@ _UNNAMED = re.compile(r"[^\w.]")
 """What no contract's name holds; a code span has no escapes."""
 
 _HEAD = ("Component", "Language", "Kind", "Serves", "Advice", "Calls")
+_LEFT_OUT: tuple[frozenset[str], ...] = (
+    frozenset(),
+    frozenset({"Serves"}),
+    frozenset({"Serves", "Kind"}),
+)
+"""What is left out of a table that is too wide, step by step."""
+
 _NOTHING = "-"
 
 
@@ -31,33 +38,50 @@ def components_table(
 ) -> str:
     """One line per component or half of a split, in at most `width` columns.
 
-    Long lists of calls are folded; where even that is too wide, each component becomes
-    a short block. Ends with a line feed.
+    Long lists of calls are folded; where that is too wide, columns are left out that a
+    picture has too, and at last each component becomes a short block. Ends with a line feed.
     """
-    graph = build(plan, advice)
-    ansi = Ansi(colour)
-    rows = [_row(graph, node) for node in graph.nodes]
-    kept = [
-        index
-        for index, title in enumerate(_HEAD)
-        if title not in {"Advice", "Calls"} or any(row[index] != _NOTHING for row in rows)
-    ]
-    shown = [[row[index] for index in kept] for row in rows]
-    head = [_HEAD[index] for index in kept]
-    widths = [max(map(cells, column)) for column in zip(head, *shown, strict=True)]
+    return table_of(build(plan, advice), width, Ansi(colour))
+
+
+def table_of(graph: Picture, width: int, ansi: Ansi) -> str:
+    """`components_table` of a graph that is built already."""
+    rows = [dict(zip(_HEAD, _row(graph, node), strict=True)) for node in graph.nodes]
+    said = [title for title in _HEAD if _says(title, rows)]
+    for left_out in _LEFT_OUT:
+        head = [title for title in said if title not in left_out]
+        if widths := _widths(head, rows, width):
+            return _drawn(graph, head, rows, widths, ansi)
+    return _blocks(graph, [tuple(row.values()) for row in rows], width, ansi)
+
+
+def _says(title: str, rows: Sequence[Mapping[str, str]]) -> bool:
+    return title not in {"Advice", "Calls"} or any(row[title] != _NOTHING for row in rows)
+
+
+def _widths(head: Sequence[str], rows: Sequence[Mapping[str, str]], width: int) -> list[int] | None:
+    """The width of each column, the last one folded if it lists calls; None if it is too much."""
+    widths = [max(cells(title), *(cells(row[title]) for row in rows)) for title in head]
     excess = sum(widths) + len(_BETWEEN) * (len(widths) - 1) - width
     if excess > 0 and head[-1] == "Calls":
-        widths[-1] = max(
-            _LEAST_CALLS,
-            widths[-1] - excess,
-            *(cells(word) for row in shown for word in row[-1].split()),
-        )
-        excess = sum(widths) + len(_BETWEEN) * (len(widths) - 1) - width
-    if excess > 0:
-        return _blocks(graph, rows, width, ansi)
+        longest = max(cells(word) for row in rows for word in row["Calls"].split())
+        folded = max(_LEAST_CALLS, widths[-1] - excess, longest)
+        excess -= widths[-1] - folded
+        widths[-1] = folded
+    return widths if excess <= 0 else None
+
+
+def _drawn(
+    graph: Picture,
+    head: Sequence[str],
+    rows: Sequence[Mapping[str, str]],
+    widths: Sequence[int],
+    ansi: Ansi,
+) -> str:
     lines = [ansi.dim(_line(head, widths))]
-    for node, row in zip(graph.nodes, shown, strict=True):
-        lines += _folded(row, widths, _paints(node, ansi))
+    for node, row in zip(graph.nodes, rows, strict=True):
+        paints = [_paint(title, node, ansi) for title in head]
+        lines += _folded([row[title] for title in head], widths, paints)
     return "\n".join(lines) + "\n"
 
 
@@ -101,15 +125,17 @@ def _advice(node: Node) -> str:
     if not node.advised:
         return _NOTHING
     if node.against_advice:
-        return f"{node.strength}: {LANGUAGE_TITLES[node.advised]}"
+        return f"{node.strength} for {LANGUAGE_TITLES[node.advised]}"
     return node.strength
 
 
-def _paints(node: Node, ansi: Ansi) -> list[Callable[[str], str]]:
-    def language(text: str) -> str:
-        return ansi.language(text, node.language.value)
-
-    return [ansi.bold, language]
+def _paint(title: str, node: Node, ansi: Ansi) -> Callable[[str], str]:
+    """How a cell is painted: names, languages, and advice that was not taken."""
+    if title == "Component":
+        return ansi.bold
+    if title == "Language":
+        return lambda text: ansi.language(text, node.language.value)
+    return ansi.warn if title == "Advice" and node.against_advice else str
 
 
 def _folded(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from gorust_new.errors import ExitCode, GorustError
@@ -24,15 +25,35 @@ class Interrupted(GorustError):  # noqa: N818  nothing went wrong: the user stop
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a project goes, and what it starts from.
+
+    Args:
+        directory: as it was typed.
+        plan_file: the plan to take the answers from; None to ask for them.
+        example: whether the answers of the example shop stand already.
+    """
+
+    directory: str
+    plan_file: str | None = None
+    example: bool = False
+
+
+def can_ask() -> bool:
+    """Whether there is somebody to answer, and a terminal that can show a question."""
+    answers = sys.stdin is not None and sys.stdin.isatty()
+    sees = any(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
+    return answers and sees and os.environ.get("TERM") != "dumb"
+
+
 def require_terminal() -> None:
     """Refuse to ask where nobody can answer.
 
     Raises:
         GorustError: naming the flags that give the same answers.
     """
-    answers = sys.stdin is not None and sys.stdin.isatty()
-    sees = any(stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr))
-    if not (answers and sees) or os.environ.get("TERM") == "dumb":
+    if not can_ask():
         raise GorustError(
             "there is no terminal to ask questions on",
             next_step="give the answers: `--plan FILE`, or `-c NAME:KIND` for each component with"
@@ -41,7 +62,24 @@ def require_terminal() -> None:
         )
 
 
-def interview(directory: Path | str, start: Plan | None = None) -> Plan:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line says already.
+
+    Args:
+        plan: what is known; it is not asked again.
+        named: whether the project's name in it was given, not taken from the directory.
+        module: whether the Go module in it was given.
+        finished: whether its components are all there are: the review comes next.
+    """
+
+    plan: Plan | None = None
+    named: bool = False
+    module: bool = False
+    finished: bool = False
+
+
+def interview(directory: Path | str, start: Start | None = None) -> Plan:
     """Ask for a project's plan, starting from what `start` already says.
 
     Answers survive an interruption, by directory; call `forget` once the project is written.
@@ -56,7 +94,7 @@ def interview(directory: Path | str, start: Plan | None = None) -> Plan:
     require_terminal()
     from gorust_new.interview.run import new_project
 
-    return new_project(Path(directory), start)
+    return new_project(Path(directory), start or Start())
 
 
 def interview_component(plan: Plan, name: str = "") -> Plan:

@@ -7,11 +7,25 @@ from dataclasses import replace
 
 from gorust_new.interview.catalog import Question, Value
 from gorust_new.interview.flow import Answers
-from gorust_new.interview.validation import default_module, name_problem
-from gorust_new.plan.model import Language, Plan
+from gorust_new.interview.validation import default_module, name_and_purpose, name_problem
+from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.shapes import CORE_SUFFIX
 
 _KEY = re.compile(r"components\.(0|[1-9][0-9]{0,3})\.(.+)", re.ASCII)
+
+
+def recorded(question: Question, value: Value) -> dict[str, Value]:
+    """The answers that `value` gives: one, or a name and what it is for."""
+    if not question.also or not isinstance(value, str) or not value:
+        return {question.key: value}
+    name, purpose = name_and_purpose(value)
+    return {question.key: name, question.also: purpose}
+
+
+def standing(question: Question, answers: Answers) -> Value | None:
+    """What was answered before, as it would be typed now."""
+    value, also = answers.get(question.key), answers.get(question.also)
+    return f"{value}: {also}" if value and also else value
 
 
 def without(answers: Answers, key: str) -> dict[str, Value]:
@@ -19,9 +33,14 @@ def without(answers: Answers, key: str) -> dict[str, Value]:
     return {other: value for other, value in answers.items() if other != key}
 
 
+def less(answers: Answers, question: Question) -> dict[str, Value]:
+    """`answers` less everything that `question` gave."""
+    return without(without(answers, question.key), question.also)
+
+
 def changing(question: Question, value: Value, plan: Plan) -> Question:
     """`question` as it is asked again: its answer stands in it, and a name may be cleared."""
-    again = replace(question, default=value)
+    again = replace(question, default=value, editable=True, also="")
     if not _is_name(question.key) or not value:
         return again
     others = tuple(other for other in plan.components if other.name != value)
@@ -68,35 +87,21 @@ def remove(answers: Answers, index: int) -> dict[str, Value]:
     }
 
 
-def of_plan(plan: Plan) -> tuple[dict[str, Value], dict[str, tuple[Language, str]]]:
-    """What a plan already answers, and the languages that came with it.
+def of_plan(plan: Plan) -> tuple[dict[str, Value], dict[str, Component]]:
+    """What a plan already answers, and the components it says it of.
 
-    What it leaves open (an unknown trait, an empty purpose, no calls) is still asked.
+    What it leaves open (an unknown trait, whom it calls) is still asked.
     """
     said: dict[str, Value] = {"project": plan.project, "go_module": plan.go_module}
-    said["team"] = plan.team.value if plan.team else ""
-    said["velocity"] = plan.velocity.value if plan.velocity else ""
     for index, component in enumerate(plan.components):
-        stated = component.traits
-        traits = (stated.workload, stated.latency, stated.memory, stated.crash)
-        names = ("workload", "latency", "memory", "crash")
         said |= {
             f"components.{index}.name": component.name,
             f"components.{index}.purpose": component.purpose,
             f"components.{index}.kind": component.kind.value,
             f"components.{index}.calls": component.calls,
-        } | {
-            f"components.{index}.{name}": member.value
-            for name, member in zip(names, traits, strict=True)
-            if member is not None
         }
-    stated_values = {key: value for key, value in said.items() if value}
-    given = {
-        component.name: (component.language, component.because)
-        for component in plan.components
-        if component.language is not None
-    }
-    return stated_values, given
+    stated = {key: value for key, value in said.items() if value}
+    return stated, {component.name: component for component in plan.components}
 
 
 def _is_name(key: str) -> bool:

@@ -34,12 +34,16 @@ class Signal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: what is kept, what is shown, what it means, and the heading it stands under."""
+    """One choice: what is kept, what is shown, what it means, and the heading it stands under.
+
+    `words` are what else finds it when a long list is narrowed by typing.
+    """
 
     value: str
     title: str
     meaning: str = ""
     group: str = ""
+    words: str = ""
 
 
 def _anything(_text: str) -> str:
@@ -60,6 +64,9 @@ class Question:
         preview: what a valid typed text leads to, shown while it is typed.
         empty: how an empty answer reads in the transcript.
         about: the component it is about.
+        assumed: not asked: the default stands until it is changed in the review.
+        also: the key of a second answer, typed behind a colon.
+        editable: whether the default stands in the line as text, not as a suggestion beside it.
     """
 
     key: str
@@ -71,23 +78,24 @@ class Question:
     default: Value = ""
     empty: str = "-"
     about: str = ""
+    assumed: bool = False
+    also: str = ""
+    editable: bool = False
     problem: Callable[[str], str] = field(default=_anything, compare=False)
     preview: Callable[[str], str] = field(default=_anything, compare=False)
 
 
 NOT_SURE = Option(UNKNOWN, "not sure", "decide without it")
 
-TEAM = (
-    Option("mixed", "mixed", "many people, or juniors beside seniors"),
-    Option("specialist", "specialist", "a small group that knows its field deeply"),
-    NOT_SURE,
-)
+TEAM = {
+    "mixed": "many hands",
+    "specialist": "a small expert group",
+}
 
-VELOCITY = (
-    Option("rapid", "rapid", "features change every week"),
-    Option("steady", "steady", "the scope is stable; correctness comes first"),
-    NOT_SURE,
-)
+VELOCITY = {
+    "rapid": "features change every week",
+    "steady": "the scope is stable",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +114,20 @@ TRAITS: dict[str, TraitWords] = {
         "Where does {name} spend its time?",
         "Think of a busy minute in production.",
         (
-            Option("network-io", "waiting", "on sockets, databases, other services"),
-            Option("cpu", "computing", "matching, pricing, parsing, compressing"),
-            Option("mixed", "both", "answers the network and computes a lot"),
+            Option("network-io", "network-io", "it waits: for sockets, databases, other services"),
+            Option("cpu", "cpu", "it computes: matching, pricing, parsing"),
+            Option("mixed", "mixed", "both: it answers the network and computes a lot"),
             NOT_SURE,
         ),
     ),
     "latency": TraitWords(
         "Latency",
-        "How late may {name} answer?",
+        "What is asked of {name}'s latency?",
         "A garbage collector pauses for a fraction of a millisecond, now and then more.",
         (
-            Option("none", "whenever", "people or batch jobs wait; nobody measures"),
-            Option("soft", "percentiles", "a p99 target; one slow answer is fine"),
-            Option("hard", "deadline", "a pause of 2 ms is a failure: trading, live audio"),
+            Option("none", "none", "nothing: people or batch jobs wait, nobody measures"),
+            Option("soft", "soft", "a target such as p99; one slow answer is fine"),
+            Option("hard", "hard", "a deadline: a pause of 2 ms is a failure"),
             NOT_SURE,
         ),
     ),
@@ -128,23 +136,24 @@ TRAITS: dict[str, TraitWords] = {
         "How much memory may {name} use?",
         "Per instance, next to everything else on the machine.",
         (
-            Option("roomy", "plenty", "nobody has set a budget"),
-            Option("moderate", "watched", "it costs money; less is better"),
-            Option("tight", "tight", "a small, hard budget: devices, thousands of copies"),
+            Option("roomy", "roomy", "nobody has set a budget"),
+            Option("moderate", "moderate", "it costs money; less is better"),
+            Option("tight", "tight", "a small budget: devices, thousands of copies"),
             NOT_SURE,
         ),
     ),
     "crash": TraitWords(
-        "On a crash",
+        "Crash",
         "What if {name} crashes?",
         "",
         (
-            Option("restartable", "restart", "a restart repairs it"),
-            Option("critical", "critical", "it loses data or money, or others fall with it"),
+            Option("restartable", "restartable", "a restart repairs it"),
+            Option("critical", "critical", "data or money is lost, or others fall with it"),
             NOT_SURE,
         ),
     ),
 }
+"""The words are those of gorust.yaml and of the flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +259,7 @@ KINDS: tuple[KindWords, ...] = (
 LANGUAGES: dict[Language, tuple[str, str]] = {
     Language.GO: ("Go", "one Go service"),
     Language.RUST: ("Rust", "one Rust core behind gRPC"),
-    Language.SPLIT: ("Both", "Go on the network, Rust for the computation"),
+    Language.SPLIT: ("Split", "Go on the network, Rust for the computation"),
 }
 """How a language is called, and what it renders, in one line."""
 

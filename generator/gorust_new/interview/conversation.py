@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
 from gorust_new.interview import answers as kept
@@ -14,8 +15,8 @@ from gorust_new.interview.text import Line
 from gorust_new.interview.transcript import lines, said
 from gorust_new.plan.model import Plan
 
-Review = Callable[[Plan, Progress, int], Sequence[Line]]
-"""The lines of the review of a plan, of the walk that led to it, in a number of columns."""
+Review = Callable[[Plan, Progress, int, str], Sequence[Line]]
+"""One view of a plan and of the walk that led to it, in a number of columns."""
 
 
 class Asker(Protocol):
@@ -38,18 +39,31 @@ class Quit(Exception):  # noqa: N818  not an error: the user chose it
     """The user left from the review."""
 
 
-REVIEW = Question(
-    "review",
-    "Review",
-    "Write this?",
-    widget=Widget.SELECT,
-    options=(
-        Option("write", "write it"),
-        Option("change", "change an answer"),
-        Option("quit", "quit", "nothing is written; the answers are kept"),
-    ),
-    default="write",
+TABLE, PICTURE, FILES = "table", "picture", "files"
+"""What the review can show; one at a time, so that it fits a small screen."""
+
+_VIEWS = (
+    Option(TABLE, "table", "the components, one a line"),
+    Option(PICTURE, "picture", "who calls whom"),
+    Option(FILES, "files", "what is written where"),
 )
+
+
+def review_of(view: str) -> Question:
+    """What to do with the plan of which `view` is shown."""
+    return Question(
+        "review",
+        "Review",
+        "Write this?",
+        widget=Widget.SELECT,
+        options=(
+            Option("write", "write it"),
+            Option("change", "change an answer", "names, purposes, languages, calls: all of them"),
+            *(option for option in _VIEWS if option.value != view),
+            Option("quit", "quit", "nothing is written; the answers are kept"),
+        ),
+        default="write",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,23 +117,24 @@ class Conversation:
     def _ask(self, here: Progress, question: Question) -> None:
         before = self._before.get(question.key)
         if before is not None and fits(question, before):
-            question = replace(question, default=before)
-        value = self._screen.ask(question, back=bool(here.answered))
+            question = replace(question, default=before, editable=True)
+        value = self._screen.ask(question, back=bool(here.asked))
         if isinstance(value, Signal):
             self._back(here)
         else:
-            self._record({**self._answers, question.key: value})
+            self._record({**self._answers, **kept.recorded(question, value)})
 
     def _record(self, answers: Answers) -> None:
         self._answers = dict(answers)
         self._keep(self._answers)
 
     def _back(self, here: Progress, below: int = 0) -> None:
-        """Drop the last answer; it becomes the suggestion when the question returns."""
-        last = here.answered[-1]
-        self._before[last.question.key] = last.value
+        """Drop the last answer that was given; it stands in its question when that returns."""
+        last = here.asked[-1]
+        before = kept.standing(last.question, self._answers)
+        self._before[last.question.key] = last.value if before is None else before
         self._take_away(last, below)
-        self._record(kept.without(self._answers, last.question.key))
+        self._record(kept.less(self._answers, last.question))
 
     def _take_away(self, first: Step, below: int) -> None:
         """`first` and what stands under it go, with `below` more rows, where the screen has them.
@@ -131,7 +146,12 @@ class Conversation:
         gone, self._shown = self._shown[place:], self._shown[:place]
         rows = below + sum(shown.rows for shown in gone)
         same = all(shown.width == self._screen.width for shown in gone)
-        if same and rows < self._screen.height:
+        if same:
+            self._erase(rows)
+
+    def _erase(self, rows: int) -> None:
+        """Take the last `rows` away, if they have not scrolled out of reach."""
+        if rows < self._screen.height:
             self._screen.erase(rows)
 
     def _show(self, steps: Sequence[Step]) -> None:
@@ -144,17 +164,20 @@ class Conversation:
 
     def _confirmed(self, here: Progress, plan: Plan) -> bool:
         """Show the review until it is left: true to write, false after a change of mind."""
-        drawn = self._review(plan, here, self._screen.width)
-        self._screen.show(drawn)
+        view = TABLE
         while True:
-            answer = self._screen.ask(REVIEW, back=bool(here.answered))
+            drawn = self._review(plan, here, self._screen.width, view)
+            self._screen.show(drawn)
+            answer = self._screen.ask(review_of(view), back=bool(here.asked))
             if answer == "quit":
                 raise Quit
             if isinstance(answer, Signal):
                 self._back(here, len(drawn))
                 return False
-            if answer == "write" or self._changed(here, plan, len(drawn)):
+            if answer == "write" or (answer == "change" and self._changed(here, plan, len(drawn))):
                 return answer == "write"
+            view = view if answer == "change" else str(answer)
+            self._erase(len(drawn))
 
     def _changed(self, here: Progress, plan: Plan, below: int) -> bool:
         """Whether an answer was picked and given anew."""
@@ -166,7 +189,8 @@ class Conversation:
         value = self._screen.ask(question, back=True)
         if isinstance(value, Signal) or value == chosen.value:
             return False
-        changed = kept.change(self._answers, question.key, value)
+        standing = {**self._answers, question.key: chosen.value}
+        changed = kept.change(standing, question.key, value)
         calls = {key: was for key, was in self._answers.items() if key.endswith(".calls")}
         self._before |= {key: was for key, was in calls.items() if key not in changed}
         self._take_away(chosen, below)
@@ -176,19 +200,23 @@ class Conversation:
 
 def _menu(here: Progress) -> Question:
     """Every answer so far, under the component it belongs to."""
-    options, group = [], "project"
+    groups: dict[str, list[Option]] = {}
+    group = "project"
     for done in here.answered:
         question = done.question
         label, about = question.label, said(question, done.value)
         if question.key.endswith(".name"):
             group = str(done.value) or "no more components"
             label, about = ("Name", about) if done.value else ("Add one", "one more component")
-        options.append(Option(question.key, label, about, question.about or group))
+        heading = question.about or group
+        option = Option(question.key, label, about, heading)
+        groups.setdefault(heading, []).append(option)
+    options = tuple(chain.from_iterable(groups.values()))
     return Question(
         "change",
         "Change",
         "Change which answer?",
         widget=Widget.SELECT,
-        options=tuple(options),
+        options=options,
         default=options[0].value,
     )

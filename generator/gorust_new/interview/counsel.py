@@ -7,22 +7,19 @@ from functools import lru_cache
 
 from gorust_new import advice
 from gorust_new.advice import Advice
-from gorust_new.plan.model import (
-    Crash,
-    Kind,
-    Latency,
-    Memory,
-    Plan,
-    Team,
-    Traits,
-    Velocity,
-    Workload,
-)
+from gorust_new.plan.model import Kind, Plan, Team, Traits, Velocity
+from gorust_new.plan.vocabulary import TRAITS
 
 
 def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
     """The advice for a component of `kind` in `plan`."""
-    return advice.advise(kind, traits, plan.team, plan.velocity)
+    return _advise(kind, traits, plan.team, plan.velocity)
+
+
+@lru_cache(maxsize=4096)
+def _advise(kind: Kind, traits: Traits, team: Team | None, velocity: Velocity | None) -> Advice:
+    """Remembered, as `_next` is: the list of kinds asks for every one of them."""
+    return advice.advise(kind, traits, team, velocity)
 
 
 def next_trait(plan: Plan, kind: Kind, traits: Traits, asked: frozenset[str]) -> str | None:
@@ -47,15 +44,12 @@ def doubts(kind: Kind, traits: Traits) -> tuple[str, ...]:
     return tuple(found.question for found in advice.contradictions(kind, traits))
 
 
+def stated(traits: Traits) -> dict[str, str]:
+    """The traits that are known, in the words of the file, by name."""
+    known = ((name, getattr(traits, name)) for name in TRAITS)
+    return {name: str(member.value) for name, member in known if member is not None}
+
+
 def with_trait(traits: Traits, name: str, value: str) -> Traits:
     """`traits` with the one called `name` stated."""
-    match name:
-        case "workload":
-            return replace(traits, workload=Workload(value))
-        case "latency":
-            return replace(traits, latency=Latency(value))
-        case "memory":
-            return replace(traits, memory=Memory(value))
-        case "crash":
-            return replace(traits, crash=Crash(value))
-    raise ValueError(f"no trait is called {name}")
+    return replace(traits, **{name: TRAITS[name](value)})  # type: ignore[arg-type]

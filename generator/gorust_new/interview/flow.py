@@ -2,8 +2,8 @@
 
 The answers are a mapping from question to value. `walk` runs the script from the start,
 hands it every recorded answer that still fits, and stops at the first question without
-one. Going back is dropping the last answer, changing is replacing one, and a question
-that no longer arises is simply never reached.
+one, unless that need not be asked. Going back is dropping the last answer, changing is
+replacing one, and a question that no longer arises is simply never reached.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ class Progress:
         """The answers that count, in the order of their questions."""
         return tuple(step for step in self.steps if isinstance(step, Answered))
 
+    @property
+    def asked(self) -> tuple[Answered, ...]:
+        """Those that were answered, and not assumed."""
+        return tuple(done for done in self.answered if not done.question.assumed)
+
 
 def walk(scope: Scope, answers: Answers) -> Progress:
     """Follow the script as far as `answers` go."""
@@ -77,4 +82,6 @@ def fits(question: Question, value: object) -> bool:
 
 def _recorded(question: Question, answers: Answers) -> Value | None:
     value = answers.get(question.key)
-    return value if value is not None and fits(question, value) else None
+    if value is not None and fits(question, value):
+        return value
+    return question.default if question.assumed else None

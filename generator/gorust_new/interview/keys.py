@@ -32,6 +32,31 @@ def _end(event: KeyPressEvent) -> None:
         event.app.exit(exception=EOFError)
 
 
+def one_line(text: str) -> str:
+    """`text` without line feeds and blanks that say nothing."""
+    return " ".join(text.split())
+
+
+def bind_paste(keys: Any) -> None:
+    """What is pasted lands on one line, whatever it was copied from."""
+
+    def paste(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text(one_line(event.data))
+
+    keys.add("<bracketed-paste>", eager=True)(paste)
+
+
+def bind_ends(keys: Any, control: InquirerControl) -> None:
+    """Home and End go to the first and the last line."""
+
+    def go(event: KeyPressEvent) -> None:
+        open_ = [i for i, choice in enumerate(control.choices) if not choice.disabled]
+        control.pointed_at = open_[0 if event.key_sequence[0].key == "home" else -1]
+
+    keys.add("home", eager=True)(go)
+    keys.add("end", eager=True)(go)
+
+
 def bind_letters(keys: Any, control: InquirerControl) -> None:
     """A letter moves to the next line that begins with it."""
     letters = {str(choice.title)[:1].lower() for choice in control.choices if not choice.disabled}

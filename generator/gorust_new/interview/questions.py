@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
-from gorust_new.interview import validation
+from gorust_new.interview import counsel, validation
 from gorust_new.interview.catalog import (
     KINDS,
     LANGUAGES,
@@ -13,12 +14,13 @@ from gorust_new.interview.catalog import (
     TRAITS,
     UNKNOWN,
     VELOCITY,
+    KindWords,
     Option,
     Question,
     Widget,
     hinted_kind,
 )
-from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.shapes import available
 
 
@@ -45,58 +47,93 @@ def select(
     )
 
 
-def project(suggestion: str) -> Question:
-    """What the project is called."""
+def project(suggestion: str, *, known: bool = False) -> Question:
+    """What the project is called; not asked where that is `known`."""
     return Question(
         "project",
         "Project",
         "What is the project called?",
         "Lower-case letters, digits and single dashes. It names the contracts and the crates.",
         default=suggestion,
+        assumed=known,
         problem=validation.project_problem,
     )
 
 
-def go_module(named: str) -> Question:
-    """The Go module path of the project `named` so."""
+def go_module(named: str, found: str = "") -> Question:
+    """The Go module path of the project `named` so; `found` is where its repository says it is."""
     return Question(
         "go_module",
         "Go module",
         "Go module path?",
-        "Where the code will live, as github.com/you/shop. A placeholder will do for now.",
-        default=validation.default_module(named),
+        "From the repository it lies in."
+        if found
+        else "Where the code will live, as github.com/you/shop. A placeholder will do for now.",
+        default=found or validation.default_module(named),
         problem=lambda text: validation.module_problem(named, text),
     )
 
 
-def team() -> Question:
-    """Who will work on the project."""
-    why = "Go is learnt in days, Rust in months."
-    return select("team", "Team", "Who will work on it?", TEAM, why=why)
+def setting(team: Team | None = None, velocity: Velocity | None = None) -> Question:
+    """Who works on the project and how fast it changes, less what is known: one question."""
+    known = (team.value if team else "", velocity.value if velocity else "")
+    pairs = [pair for pair in product(TEAM, VELOCITY) if all(known) or _agree(pair, known)]
+    unknown = "" if all(known) else " ".join(known).strip()
+    return Question(
+        "setting",
+        "Team, pace",
+        "Who will work on it, and how fast does it change?",
+        "Go is learnt in days and compiles fast; Rust takes months and pays off where code stays.",
+        Widget.SELECT,
+        (*(_setting_option(*pair) for pair in pairs), replace(NOT_SURE, value=unknown)),
+        default=" ".join(known) if all(known) else unknown,
+        assumed=all(known),
+    )
 
 
-def velocity() -> Question:
-    """How fast the project changes."""
-    why = "Go compiles and changes faster; Rust pays off where code stays."
-    return select("velocity", "Pace", "How fast does it change?", VELOCITY, why=why)
+def _setting_option(team: str, velocity: str) -> Option:
+    meaning = f"{TEAM[team]}; {VELOCITY[velocity]}"
+    return Option(f"{team} {velocity}", f"{team}, {velocity}", meaning)
+
+
+def _agree(pair: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    return all(one in {"", other} for one, other in zip(known, pair, strict=True))
+
+
+def of_setting(value: str) -> tuple[Team | None, Velocity | None]:
+    """Team and velocity of an answer to `setting`; what it does not name is unknown."""
+    words = value.split()
+    team = next((Team(word) for word in words if word in TEAM), None)
+    velocity = next((Velocity(word) for word in words if word in VELOCITY), None)
+    return team, velocity
 
 
 def name(plan: Plan, *, optional: bool) -> Question:
-    """A component's name; empty, if it is `optional`, for no further component."""
-    again = "Another component? Its name, or Enter if that was all"
+    """A component's name, and its purpose behind a colon; empty for no further component."""
+    again = "Another component? Enter if that was all"
+    key = f"components.{len(plan.components)}"
+
+    def problem(text: str) -> str:
+        called, purpose = validation.name_and_purpose(text)
+        if optional and not text:
+            return ""
+        found = validation.name_problem(plan, called)
+        return found or (validation.purpose_problem(plan, called, purpose) if purpose else "")
+
     return Question(
-        f"components.{len(plan.components)}.name",
+        f"{key}.name",
         "Component",
-        again if optional else "What is the component called?",
-        "One part that runs on its own, as gateway, pricing, search.",
+        again if optional else "What is the first component called?",
+        "A part that runs on its own; what it is for behind a colon: `pricing: prices a basket`.",
         empty="that is all",
-        problem=lambda text: "" if optional and not text else validation.name_problem(plan, text),
-        preview=lambda text: validation.name_preview(plan, text),
+        also=f"{key}.purpose",
+        problem=problem,
+        preview=lambda text: validation.name_preview(plan, validation.name_and_purpose(text)[0]),
     )
 
 
 def purpose(subject: Subject) -> Question:
-    """What the component is for, in a line."""
+    """What the component is for, in a line; said with its name, or later in the review."""
     return Question(
         f"{subject.key}.purpose",
         "Purpose",
@@ -104,6 +141,7 @@ def purpose(subject: Subject) -> Question:
         "One line for the README and the diagram. May stay empty.",
         empty="(none)",
         about=subject.name,
+        assumed=True,
         problem=lambda text: validation.purpose_problem(subject.plan, subject.name, text),
     )
 
@@ -111,11 +149,7 @@ def purpose(subject: Subject) -> Question:
 def kind(subject: Subject) -> Question:
     """What the component is, among the kinds that can be generated today."""
     offered = offered_kinds()
-    options = tuple(
-        Option(words.kind.value, words.kind.value, words.meaning, words.group)
-        for words in KINDS
-        if words.kind in offered
-    )
+    options = tuple(_kind_option(subject, words) for words in KINDS if words.kind in offered)
     usual = Kind.ENGINE if subject.plan.components else Kind.WEB_API
     start = hinted_kind(subject.name, offered, fallback=usual if usual in offered else offered[0])
     missing = ", ".join(kind.value for kind in Kind if kind not in offered)
@@ -123,12 +157,21 @@ def kind(subject: Subject) -> Question:
         f"{subject.key}.kind",
         "Kind",
         f"What is {subject.name}?",
-        f"Not yet: {missing}." if missing else "",
+        f"{len(options)} kinds." + (f" Not yet: {missing}." if missing else ""),
         Widget.SELECT,
         options,
         default=start.value,
         about=subject.name,
     )
+
+
+def _kind_option(subject: Subject, words: KindWords) -> Option:
+    """A kind, with a remark where the language that its name alone suggests has no template."""
+    advised = counsel.advise(subject.plan, words.kind, Traits()).decision
+    meaning = words.meaning
+    if not available(words.kind, advised):
+        meaning += f" ({LANGUAGES[advised][0]}: not yet)"
+    return Option(words.kind.value, words.kind.value, meaning, words.group, " ".join(words.hints))
 
 
 def offered_kinds() -> tuple[Kind, ...]:
@@ -140,22 +183,27 @@ def offered_kinds() -> tuple[Kind, ...]:
     )
 
 
-def trait(subject: Subject, which: str) -> Question:
-    """One demand on the component."""
+def trait(subject: Subject, which: str, known: str = "") -> Question:
+    """One demand on the component; not asked where it is `known`."""
     words = TRAITS[which]
-    text = words.text.format(name=subject.name)
-    return select(
+    question = select(
         f"{subject.key}.{which}",
         words.label,
-        text,
+        words.text.format(name=subject.name),
         words.options,
         why=words.help,
         about=subject.name,
     )
+    return replace(question, default=known, assumed=True) if known else question
 
 
-def language(subject: Subject, advised: Language, offered: tuple[Language, ...]) -> Question:
-    """What to write it in. Keyed by the advice: if that changes, the question is a new one."""
+def language(
+    subject: Subject, advised: Language, offered: tuple[Language, ...], *, strong: bool
+) -> Question:
+    """What to write it in. Keyed by the advice: if that changes, the question is a new one.
+
+    Strong advice is taken without a question, as long as nobody changes it in the review.
+    """
     ranked = sorted(offered, key=lambda choice: _distance(advised, choice))
     options = tuple(
         Option(
@@ -165,8 +213,16 @@ def language(subject: Subject, advised: Language, offered: tuple[Language, ...])
         )
         for choice in ranked
     )
-    key = f"{subject.key}.language@{advised.value}"
-    return select(key, "Language", f"Write {subject.name} in?", options, about=subject.name)
+    return Question(
+        f"{subject.key}.language@{advised.value}",
+        "Language",
+        f"Write {subject.name} in?",
+        widget=Widget.SELECT,
+        options=options,
+        default=options[0].value,
+        about=subject.name,
+        assumed=strong and advised in offered,
+    )
 
 
 def _distance(advised: Language, choice: Language) -> int:
@@ -175,16 +231,14 @@ def _distance(advised: Language, choice: Language) -> int:
     return abs(place[advised] - place[choice])
 
 
-def because(subject: Subject, which: Kind, advised: Language, chosen: Language) -> Question:
+def because(subject: Subject, advised: Language, chosen: Language) -> Question:
     """Why the choice is not the advice."""
-    called = LANGUAGES[advised][0]
-    possible = available(which, advised)
+    called = "a split" if advised is Language.SPLIT else LANGUAGES[advised][0]
     return Question(
         f"{subject.key}.because@{advised.value}>{chosen.value}",
         "Because",
         f"Why not {called}?",
         "For whoever asks in a year: it is kept in the plan. May stay empty.",
-        default="" if possible else f"no template yet for {which.value} in {called}",
         empty="(no reason given)",
         about=subject.name,
         problem=lambda text: validation.because_problem(subject.plan, subject.name, text),
@@ -194,7 +248,7 @@ def because(subject: Subject, which: Kind, advised: Language, chosen: Language) 
 def calls(plan: Plan, index: int, component: Component) -> Question | None:
     """What a component calls; None where it can call nothing.
 
-    Where it is the only caller, everything is marked: nobody else would call it.
+    Where it is the only caller it calls everything, without a question: nobody else would.
     """
     callees = validation.callees(plan, component)
     if not callees:
@@ -208,6 +262,7 @@ def calls(plan: Plan, index: int, component: Component) -> Question | None:
         Widget.CHECKLIST,
         tuple(Option(called, called, meaning) for called, meaning in callees),
         default=tuple(called for called, _ in callees) if len(callers) == 1 else (),
+        assumed=len(callers) == 1,
         empty="nothing",
         about=component.name,
     )

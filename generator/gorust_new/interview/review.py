@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
+from gorust_new.advice import Advice
+from gorust_new.interview.conversation import FILES, PICTURE, TABLE
 from gorust_new.interview.flow import Progress
 from gorust_new.interview.script import Advised
 from gorust_new.interview.text import ANSI, Line, cut, wrap
 from gorust_new.places import PLAN
 from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Language, Plan
+from gorust_new.plan.problem import listing
 
 
-def review_lines(plan: Plan, walk: Progress, width: int, directory: str) -> tuple[Line, ...]:
-    """Table, diagram and tree of a completed `plan`."""
+def review_lines(
+    plan: Plan, walk: Progress, width: int, directory: str, view: str = TABLE
+) -> tuple[Line, ...]:
+    """One view of a completed `plan`: its components, who calls whom, or the files.
+
+    The components fit a screen of 24 rows, up to some eight of them.
+    """
+    if view == PICTURE:
+        from gorust_new.diagram.terminal import terminal
+
+        advice = _advice(walk)
+        return ((), *_drawn(terminal(plan, width - 2, advice=advice, colour=True)), ())
+    if view == FILES:
+        return ((), *_tree(plan, width, directory), ())
+    return ((), *_components(plan, walk, width), ())
+
+
+def _components(plan: Plan, walk: Progress, width: int) -> tuple[Line, ...]:
     from gorust_new.diagram.tables import components_table
-    from gorust_new.diagram.terminal import terminal
 
     about = f"{plan.project}, Go module {plan.go_module}"
-    advice = {step.name: step.advice for step in walk.steps if isinstance(step, Advised)}
-    room = width - 2
-    return (
-        (),
-        *_section("Project"),
-        *wrap("", about, width, first=("", "  ")),
-        (),
-        *_section("Components"),
-        *_drawn(components_table(plan, room, advice=advice, colour=True)),
-        (),
-        *_section("Calls"),
-        *_drawn(terminal(plan, room, colour=True)),
-        (),
-        *_section("Files"),
-        *_tree(plan, width, directory),
-        (),
-    )
+    table = components_table(plan, width - 2, advice=_advice(walk), colour=True)
+    return (*wrap("bold", about, width, first=("", "  ")), *_drawn(table), *_remarks(plan, width))
 
 
-def _section(title: str) -> tuple[Line, ...]:
-    return ((("heading", title),),)
+def _advice(walk: Progress) -> dict[str, Advice]:
+    return {step.name: step.advice for step in walk.steps if isinstance(step, Advised)}
+
+
+def _remarks(plan: Plan, width: int) -> tuple[Line, ...]:
+    """What is worth a second look before anything is written."""
+    alone = [node.name for node in graph_of(plan).uncalled]
+    if not alone:
+        return ()
+    text = f"Nobody calls {listing(alone, 'and')}: change the answers if somebody should."
+    return wrap("warn", text, width, first=("warn", "  ! "))
 
 
 def _drawn(text: str) -> tuple[Line, ...]:
-    """What the report room drew, its colours with it."""
+    """What the diagram room drew, its colours with it."""
     return tuple((("", "  "), (ANSI, row)) for row in text.rstrip().splitlines())
 
 

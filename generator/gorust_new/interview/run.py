@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gorust_new.interview import Interrupted, answers, saved_answers
+from gorust_new.interview import Interrupted, Start, answers, saved_answers
 from gorust_new.interview.catalog import Option, Question, Value, Widget
 from gorust_new.interview.conversation import Conversation, Quit, Review
 from gorust_new.interview.flow import Answers, Progress, walk
+from gorust_new.interview.repository import module_of
 from gorust_new.interview.review import review_lines
 from gorust_new.interview.screen import Screen
 from gorust_new.interview.script import Scope
@@ -18,12 +19,30 @@ from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Language, Plan
 
 
-def new_project(directory: Path, start: Plan | None) -> Plan:
+def _said(start: Start) -> tuple[dict[str, Value], dict[str, Component]]:
+    """What the command line answers, and the components it answers it of."""
+    if start.plan is None:
+        return {}, {}
+    said, given = answers.of_plan(start.plan)
+    if start.finished:
+        said[f"components.{len(start.plan.components)}.name"] = ""
+    sure = {"project": start.named, "go_module": start.module}
+    return {key: value for key, value in said.items() if sure.get(key, True)}, given
+
+
+def new_project(directory: Path, start: Start) -> Plan:
     """The whole interview for `directory`; see `gorust_new.interview.interview`."""
     screen = Screen()
     name = directory.absolute().name
-    begun, given = answers.of_plan(start) if start else ({}, {})
-    scope = Scope(project=suggested_project(name), given=given)
+    begun, given = _said(start)
+    scope = Scope(
+        project=suggested_project(name),
+        named=suggested_project(name) == name,
+        module=module_of(directory),
+        team=start.plan.team if start.plan else None,
+        velocity=start.plan.velocity if start.plan else None,
+        given=given,
+    )
     saved = [False]
 
     def keep(so_far: Answers) -> None:
@@ -44,7 +63,7 @@ def new_project(directory: Path, start: Plan | None) -> Plan:
 
 def one_more(plan: Plan, name: str) -> Plan:
     """One component added to `plan`; see `gorust_new.interview.interview_component`."""
-    screen = Screen()
+    screen = Screen(keeps=False)
     begun: dict[str, Value] = {f"components.{len(plan.components)}.name": name} if name else {}
     review = _reviewer(f"{plan.project}/")
     conversation = Conversation(Scope(base=plan), begun, screen, review, lambda _answers: None)
@@ -52,8 +71,8 @@ def one_more(plan: Plan, name: str) -> Plan:
 
 
 def _reviewer(directory: str) -> Review:
-    def review(plan: Plan, here: Progress, width: int) -> Sequence[Line]:
-        return review_lines(_complete(plan), here, width, directory)
+    def review(plan: Plan, here: Progress, width: int, view: str) -> Sequence[Line]:
+        return review_lines(_complete(plan), here, width, directory, view)
 
     return review
 
@@ -91,11 +110,11 @@ def _same(begun: Answers, found: Answers) -> bool:
 def _resumed(screen: Screen, scope: Scope, found: Answers, directory: Path) -> bool:
     """Whether there are kept answers that still fit, and the user goes on from them."""
     here = walk(scope, found)
-    if not here.answered or not found:
+    if not here.asked or not found:
         return False
     names = [str(done.value) for done in here.answered if done.question.key.endswith(".name")]
     many = sum(1 for name in names if name)
-    about = f"{many} component{'s' if many != 1 else ''}, {len(here.answered)} answers"
+    about = f"{many} component{'s' if many != 1 else ''}, {len(here.asked)} answers"
     question = Question(
         "resume",
         "Resume",

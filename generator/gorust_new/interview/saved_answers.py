@@ -17,7 +17,7 @@ from pathlib import Path
 
 from gorust_new.interview.catalog import Value
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 256 * 1024
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)

@@ -12,20 +12,32 @@ from typing import Any
 
 import questionary
 from prompt_toolkit.application import Application, create_app_session
-from prompt_toolkit.filters import Always
-from prompt_toolkit.formatted_text import ANSI, FormattedText, to_formatted_text
+from prompt_toolkit.filters import Always, Condition
+from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.layout import Dimension, HSplit, Layout, VerticalAlign, Window
-from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+from prompt_toolkit.layout import HSplit, Layout, VerticalAlign
+from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Attrs, Style
 from questionary.prompts.common import InquirerControl
 
-from gorust_new.interview import text as coloured
-from gorust_new.interview.catalog import Option, Question, Signal, Value, Widget
-from gorust_new.interview.keys import bind_leaving, bind_letters
-from gorust_new.interview.text import Line, Span, cut, plain, width_of, wrap
+from gorust_new.interview.catalog import Question, Signal, Value, Widget
+from gorust_new.interview.drawing import (
+    fits_beside,
+    key_line,
+    list_of,
+    listed,
+    rows,
+    searched,
+    styled,
+    text_window,
+    window_of,
+)
+from gorust_new.interview.keys import bind_ends, bind_leaving, bind_letters, bind_paste, one_line
+from gorust_new.interview.narrowing import Narrowing
+from gorust_new.interview.text import Line, Span, cut, plain, wrap
 
 _DIM = "dim" if "dim" in Attrs._fields else "fg:ansibrightblack"
 
@@ -51,6 +63,12 @@ STYLES = {
 """Terminal colours by name only, so that every theme stays readable."""
 
 _MAX_WIDTH = 100
+_SHORT = 9
+"""Up to this many options a letter jumps; in a longer list it narrows."""
+
+_AROUND = 4
+"""Rows of a prompt that are not its list."""
+
 _ESCAPE_WAIT = 0.05
 """Seconds until a lone Escape is told from an arrow key's sequence."""
 
@@ -60,9 +78,11 @@ class Screen:
 
     Args:
         output: where to draw; standard output, or standard error if only that is a terminal.
+        keeps: whether the answers survive a Ctrl-C; said under every question.
     """
 
-    def __init__(self, output: Output | None = None) -> None:
+    def __init__(self, output: Output | None = None, *, keeps: bool = True) -> None:
+        self._keeps = keeps
         stream = sys.stdout if sys.stdout.isatty() else sys.stderr
         self._output = output or create_output(stdout=stream)
         self._style = Style(list(STYLES.items()))
@@ -81,7 +101,7 @@ class Screen:
         """Write `lines` and leave them there."""
         tokens: list[Span] = []
         for line in lines:
-            tokens += _tokens(line)
+            tokens += styled(line)
             tokens.append(("", "\n"))
         if tokens:
             shown = FormattedText(tokens)
@@ -121,41 +141,44 @@ class Screen:
     def _text(self, question: Question, *, back: bool) -> Application[Any]:
         keys, refused = KeyBindings(), [False]
         bind_leaving(keys, back=back)
+        suggested = "" if question.editable else str(question.default)
         asked = questionary.text(
             self._message(question),
-            default=str(question.default),
+            default=str(question.default) if question.editable else "",
+            placeholder=FormattedText([("class:dim", cut(suggested, self.width - 3))]),
             style=self._style,
             key_bindings=keys,
             validate_while_typing=False,
         )
         app = asked.application
-        window = _only(app, BufferControl)
+        window = window_of(app, BufferControl)
         window.dont_extend_height = Always()
         buffer = app.current_buffer
 
         @keys.add("enter", eager=True)
         def _(event: KeyPressEvent) -> None:
-            text = " ".join(buffer.text.split())
+            text = one_line(buffer.text) or suggested
             if question.problem(text):
                 refused[0] = True
             else:
                 event.app.exit(result=text)
 
         def below() -> FormattedText:
-            typed = " ".join(buffer.text.split())
+            typed = one_line(buffer.text)
             problem = question.problem(typed)
-            if problem and (typed or refused[0]):
+            if problem and (typed or (refused[0] and not suggested)):
                 return self._lines(wrap("warn", problem, self.width, first=("warn", "  ")))
             about = (typed and question.preview(typed)) or question.help
             return self._lines(wrap("dim", about, self.width, first=("", "  ")))
 
-        hint = _hint("Enter accept", back=back)
+        bind_paste(keys)
+        hint = key_line("Enter accept", back=back, keeps=self._keeps)
         return self._frame(app, below, hint)
 
     def _select(self, question: Question, *, back: bool) -> Application[Any]:
         asked = questionary.select(
             self._message(question),
-            choices=_choices(question.options, self.width),
+            choices=listed(question.options, self.width),
             default=str(question.default),
             instruction=" ",
             style=self._style,
@@ -163,20 +186,31 @@ class Screen:
             show_description=False,
         )
         app = asked.application
-        control = _control(app)
+        control = list_of(app)
         control.selected_options = []  # the default is where the pointer starts, no more
         keys = app.key_bindings
         bind_leaving(keys, back=back)
-        bind_letters(keys, control)
-        hint = _hint("↑ ↓ or first letter, Enter choose", back=back)
-        return self._frame(app, self._pointed(question, control), hint)
+        bind_ends(keys, control)
+        if len(question.options) <= _SHORT:
+            bind_letters(keys, control)
+            hint = key_line("↑ ↓ or first letter, Enter choose", back=back, keeps=self._keeps)
+            return self._frame(app, self._pointed(question, control), hint)
+        narrowing = Narrowing(
+            control, {option.value: searched(option) for option in question.options}
+        )
+        narrowing.bind(keys)
+        goes_on = Condition(lambda: len(control.choices) + _AROUND > self.height)
+        bar = ConditionalMargin(ScrollbarMargin(display_arrows=True), goes_on)
+        window_of(app, InquirerControl).right_margins = [bar]
+        hint = key_line("↑ ↓ or type to narrow, Enter choose", back=back, keeps=self._keeps)
+        return self._frame(app, self._pointed(question, control, narrowing), hint)
 
     def _checklist(self, question: Question, *, back: bool) -> Application[Any]:
         marked = question.default if isinstance(question.default, tuple) else ()
         choices = [
             questionary.Choice(title, value=option.value, checked=option.value in marked)
             for option, title in zip(
-                question.options, _titles(question.options, self.width), strict=True
+                question.options, rows(question.options, self.width), strict=True
             )
         ]
         asked = questionary.checkbox(
@@ -189,21 +223,25 @@ class Screen:
         )
         app = asked.application
         bind_leaving(app.key_bindings, back=back)
-        hint = _hint("Space mark, Enter done", back=back)
-        return self._frame(app, self._pointed(question, _control(app)), hint)
+        hint = key_line("Space mark, Enter done", back=back, keeps=self._keeps)
+        return self._frame(app, self._pointed(question, list_of(app)), hint)
 
     def _message(self, question: Question) -> str:
         """The question, broken between words: a prompt breaks its lines anywhere."""
         return plain(wrap("", question.text, self.width - 2, first=("", ""))).replace("\n", "\n  ")
 
-    def _pointed(self, question: Question, control: InquirerControl) -> Callable[[], FormattedText]:
+    def _pointed(
+        self, question: Question, control: InquirerControl, narrowing: Narrowing | None = None
+    ) -> Callable[[], FormattedText]:
         """The help of the question; on a narrow screen the meaning of the line pointed at."""
         meanings = {option.value: option.meaning for option in question.options}
 
         def below() -> FormattedText:
             text = question.help
-            if not _roomy(question.options, self.width):
+            if not fits_beside(question.options, self.width):
                 text = meanings.get(str(control.get_pointed_at().value), "") or text
+            if narrowing and narrowing.typed:
+                text = f"/{narrowing.typed}  (Esc: the whole list)"
             return self._lines(wrap("dim", text, self.width, first=("", "  ")) if text else ())
 
         return below
@@ -216,8 +254,8 @@ class Screen:
         for window in app.layout.find_all_windows():
             if isinstance(window.content, InquirerControl):
                 window.dont_extend_height = Always()
-        help_window = _text_window(below)
-        hint_window = _text_window(
+        help_window = text_window(below)
+        hint_window = text_window(
             lambda: self._lines(wrap("dim", hint, self.width, first=("", "  ")))
         )
         rows = HSplit([app.layout.container, help_window, hint_window], align=VerticalAlign.TOP)
@@ -229,71 +267,5 @@ class Screen:
         for number, line in enumerate(lines):
             if number:
                 tokens.append(("", "\n"))
-            tokens += _tokens(line)
+            tokens += styled(line)
         return FormattedText(tokens)
-
-
-def _tokens(line: Line) -> list[Span]:
-    """A line in the words of prompt_toolkit."""
-    tokens: list[Span] = []
-    for style, text in line:
-        if style == coloured.ANSI:
-            tokens += [(found[0], found[1]) for found in to_formatted_text(ANSI(text))]
-        else:
-            tokens.append((f"class:{style}" if style else "", text))
-    return tokens
-
-
-def _text_window(text: Callable[[], FormattedText]) -> Window:
-    return Window(
-        FormattedTextControl(text),
-        dont_extend_height=True,
-        height=lambda: Dimension(min=0) if text() else Dimension.exact(0),
-        wrap_lines=True,
-    )
-
-
-def _hint(first: str, *, back: bool) -> str:
-    return f"{first}{', Esc back' if back else ''}, Ctrl-C stop and keep the answers"
-
-
-def _only(app: Application[Any], control: type[Any]) -> Window:
-    return next(w for w in app.layout.find_all_windows() if isinstance(w.content, control))
-
-
-def _control(app: Application[Any]) -> InquirerControl:
-    control = _only(app, InquirerControl).content
-    assert isinstance(control, InquirerControl)  # noqa: S101  narrows what `_only` looked for
-    return control
-
-
-def _roomy(options: Sequence[Option], width: int) -> bool:
-    """Whether titles and meanings fit beside each other."""
-    longest = max(width_of(option.meaning) for option in options)
-    return _column(options) + longest + 5 <= width
-
-
-def _column(options: Sequence[Option]) -> int:
-    return max(width_of(option.title) for option in options) + 2
-
-
-def _titles(options: Sequence[Option], width: int) -> list[str]:
-    column = _column(options)
-    if not _roomy(options, width):
-        return [cut(option.title, width - 5) for option in options]
-    return [
-        f"{option.title}{' ' * (column - width_of(option.title))}{option.meaning}".rstrip()
-        for option in options
-    ]
-
-
-def _choices(options: Sequence[Option], width: int) -> list[questionary.Choice]:
-    """The options with a heading wherever a new group begins."""
-    choices: list[questionary.Choice] = []
-    group = ""
-    for option, title in zip(options, _titles(options, width), strict=True):
-        if option.group != group:
-            group = option.group
-            choices.append(questionary.Separator(f"── {group}"))
-        choices.append(questionary.Choice(title, value=option.value))
-    return choices

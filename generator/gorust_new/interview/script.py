@@ -10,10 +10,13 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 
 from gorust_new.advice import Advice
+from gorust_new.advice.model import Strength
 from gorust_new.interview import counsel, questions, validation
-from gorust_new.interview.catalog import UNKNOWN, Question, Value
+from gorust_new.interview.catalog import LANGUAGES, UNKNOWN, Question, Value
 from gorust_new.interview.questions import Subject
+from gorust_new.interview.validation import DEFAULT_PROJECT
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from gorust_new.plan.shapes import available
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,20 @@ class Scope:
 
     Args:
         project: the name suggested for the project.
+        named: whether that is its name, so that nobody need be asked.
+        module: the Go module that its repository suggests; empty if there is none.
+        team, velocity: what is known of them.
         base: a project that exists: its answers stand, and one component is added to it.
-        given: languages and reasons that came with the command, by component name.
+        given: components that came with the command, by name.
     """
 
-    project: str = "shop"
+    project: str = DEFAULT_PROJECT
+    named: bool = False
+    module: str = ""
+    team: Team | None = None
+    velocity: Velocity | None = None
     base: Plan | None = None
-    given: Mapping[str, tuple[Language, str]] = field(default_factory=dict)
+    given: Mapping[str, Component] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Advised:
     """The advice for one component, shown as soon as nothing more can change it.
 
     `settled` is the language that stands without a question: it was given with the
-    command, or it is advised and there is a template for no other.
+    command, or there is a template for no other.
     """
 
     name: str
@@ -74,23 +84,18 @@ def _ask(question: Question) -> _Asking:
 
 
 def _project(scope: Scope) -> _Planning:
-    project = yield from _ask(questions.project(scope.project))
-    go_module = yield from _ask(questions.go_module(project))
-    team = yield from _ask(questions.team())
-    velocity = yield from _ask(questions.velocity())
-    return Plan(
-        project=project,
-        go_module=go_module,
-        components=(),
-        team=Team(team) if team != UNKNOWN else None,
-        velocity=Velocity(velocity) if velocity != UNKNOWN else None,
-    )
+    project = yield from _ask(questions.project(scope.project, known=scope.named))
+    go_module = yield from _ask(questions.go_module(project, scope.module))
+    setting = yield from _ask(questions.setting(scope.team, scope.velocity))
+    team, velocity = questions.of_setting(setting)
+    return Plan(project, go_module, (), team, velocity)
 
 
 def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, Value, Component]:
     purpose = yield from _ask(questions.purpose(subject))
     kind = Kind((yield from _ask(questions.kind(subject))))
-    traits = yield from _traits(subject, kind)
+    given = scope.given.get(subject.name)
+    traits = yield from _traits(subject, kind, counsel.stated(given.traits) if given else {})
     language, because = yield from _language(scope, subject, kind, traits)
     return Component(
         name=subject.name,
@@ -102,14 +107,22 @@ def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, 
     )
 
 
-def _traits(subject: Subject, kind: Kind) -> Generator[Advised | Question, Value, Traits]:
+def _traits(
+    subject: Subject, kind: Kind, known: Mapping[str, str]
+) -> Generator[Advised | Question, Value, Traits]:
+    """What is known already, and then what can still change the advice."""
     traits, asked = Traits(), frozenset[str]()
-    while trait := counsel.next_trait(subject.plan, kind, traits, asked):
-        value = yield from _ask(questions.trait(subject, trait))
-        asked |= {trait}
-        if value != UNKNOWN:
-            traits = counsel.with_trait(traits, trait, value)
+    for which, value in known.items():
+        said = yield from _ask(questions.trait(subject, which, value))
+        traits, asked = _stated(traits, which, said), asked | {which}
+    while unknown := counsel.next_trait(subject.plan, kind, traits, asked):
+        said = yield from _ask(questions.trait(subject, unknown))
+        traits, asked = _stated(traits, unknown, said), asked | {unknown}
     return traits
+
+
+def _stated(traits: Traits, which: str, value: str) -> Traits:
+    return counsel.with_trait(traits, which, value) if value != UNKNOWN else traits
 
 
 def _language(
@@ -117,19 +130,32 @@ def _language(
 ) -> Generator[Advised | Question, Value, tuple[Language, str]]:
     advice = counsel.advise(subject.plan, kind, traits)
     offered = validation.languages(subject.plan, subject.name, kind)
-    settled, because = scope.given.get(subject.name, (None, ""))
-    if offered == (advice.decision,):
-        settled = settled or advice.decision
+    given = scope.given.get(subject.name)
+    settled = given.language if given else None
+    because = given.because if given else ""
+    if settled is None and len(offered) == 1:
+        settled = offered[0]
+        because = _impossible(kind, advice.decision)
     doubts = counsel.doubts(kind, traits)
     yield Advised(subject.name, kind, advice, offered, doubts, settled)
     if settled:
         return settled, because
-    question = questions.language(subject, advice.decision, offered)
+    strong = advice.strength is Strength.STRONG
+    question = questions.language(subject, advice.decision, offered, strong=strong)
     chosen = Language((yield from _ask(question)))
     if chosen is advice.decision:
         return chosen, ""
-    because = yield from _ask(questions.because(subject, kind, advice.decision, chosen))
+    because = _impossible(kind, advice.decision)
+    if not because:
+        because = yield from _ask(questions.because(subject, advice.decision, chosen))
     return chosen, because
+
+
+def _impossible(kind: Kind, advised: Language) -> str:
+    """Why the advice cannot be taken today; empty if it can. Nobody is asked for that reason."""
+    if available(kind, advised):
+        return ""
+    return f"no template yet for {kind.value} in {LANGUAGES[advised][0]}"
 
 
 def _calls(plan: Plan, first: int) -> _Planning:

@@ -20,7 +20,7 @@ _STRENGTH = {
 _SPOKEN = {
     Language.GO: "Go",
     Language.RUST: "Rust",
-    Language.SPLIT: "both, Go in front of a Rust core",
+    Language.SPLIT: "a split, Go in front of a Rust core",
 }
 _REASONS = 3
 
@@ -49,6 +49,8 @@ def _answer_lines(step: Answered, width: int) -> tuple[Line, ...]:
         if not value:
             return ((),)
         return ((), (("name", cut(answer, width)),))
+    if question.assumed and not value:
+        return ()
     if isinstance(value, tuple):
         answer = f"{question.about} → {answer}"
     return (_ticked(question.label, answer, width),)
@@ -105,7 +107,9 @@ def _missing(step: Advised) -> str:
     language = step.advice.decision
     there = [kind.value for kind in Kind if available(kind, language)]
     called = LANGUAGES[language][0]
-    text = f"There is no {called} template for {step.kind.value} yet"
+    text = f"There is no template for {step.kind.value} in {called} yet"
+    if language is Language.SPLIT:
+        text = f"A {step.kind.value} cannot be a split yet"
     if 0 < len(there) <= _REASONS:
         return f"{text}, only for {', '.join(there)} (Esc goes back)."
     return f"{text}."

@@ -17,6 +17,10 @@ MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
 
 
+DEFAULT_PROJECT = "shop"
+"""What a project is called where its directory suggests nothing."""
+
+
 def default_module(project: str) -> str:
     """The Go module path suggested for `project`: a reserved domain, to be replaced."""
     return f"example.com/{project}"
@@ -25,7 +29,7 @@ def default_module(project: str) -> str:
 def suggested_project(directory: str) -> str:
     """The nearest valid project name to a directory's; ``shop`` if there is none."""
     name = as_name(directory)
-    return name if name and not project_problem(name) else "shop"
+    return name if name and not project_problem(name) else DEFAULT_PROJECT
 
 
 def project_problem(text: str) -> str:
@@ -41,6 +45,12 @@ def module_problem(project: str, text: str) -> str:
 def name_problem(plan: Plan, text: str) -> str:
     """What is wrong with a component's name beside those that are there already."""
     return _component_problem(plan, Component(text, Kind.ENGINE))
+
+
+def name_and_purpose(text: str) -> tuple[str, str]:
+    """What is typed as ``pricing: prices a basket``, taken apart at the first colon."""
+    name, _, purpose = text.partition(":")
+    return name.strip(), purpose.strip()
 
 
 def purpose_problem(plan: Plan, name: str, text: str) -> str:

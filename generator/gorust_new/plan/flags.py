@@ -1,4 +1,4 @@
-"""A plan from command-line flags, and the flags from a plan.
+"""A plan from command-line flags; command.py goes the other way.
 
 Flags, a plan file and the interview all end in the same `Plan`, checked by the same
 rules; a problem's place is the flag as it was typed.
@@ -6,27 +6,35 @@ rules; a problem's place is the flag as it was typed.
 
 from __future__ import annotations
 
-import shlex
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import chain
+from typing import NamedTuple
 
 from gorust_new.errors import ExitCode, GorustError, combined
-from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.problem import KeyPath, Problem, as_error, closest, listing, shown
 from gorust_new.plan.rules.names import check_project
 from gorust_new.plan.rules.spelling import as_name, is_name
 from gorust_new.plan.rules.validate import problems
-from gorust_new.plan.rules.values import check_module
+from gorust_new.plan.rules.values import check_keep, check_module
+from gorust_new.plan.shapes import CORE_SUFFIX
 from gorust_new.plan.vocabulary import TRAITS, chosen, not_a_choice, unknown_word
 
 DEFAULT_MODULE = "example.com/{project}"
+
+_LANGUAGE_LINE = re.compile(r"`language: (\w+)`")
+_KIND_LINE = re.compile(r"`kind: ([\w-]+)`")
 
 
 @dataclass(frozen=True, slots=True)
 class Flags:
     """What was typed; each text as the user gave it, without the flag's own name.
+
+    Whatever a plan can say, flags can say: the command that is printed after an interview
+    has to make the same again.
 
     Args:
         project: the project's name, as PROJECT or the name of that directory.
@@ -34,6 +42,10 @@ class Flags:
         calls: ``CALLER:CALLEE`` (``--call``).
         traits: ``NAME:TRAIT=VALUE`` (``--trait``).
         purposes: ``NAME:TEXT`` (``--purpose``).
+        reasons: ``NAME:TEXT`` (``--because``).
+        ports: ``NAME:PORT``, or ``NAME-core:PORT`` for the core of a split (``--port``).
+        contracts: ``NAME:WORD`` (``--contract``).
+        keep: paths that no command touches (``--keep``).
         module: the Go module; empty for ``example.com/<project>``.
         team: ``mixed`` or ``specialist``, or empty.
         velocity: ``rapid`` or ``steady``, or empty.
@@ -44,6 +56,10 @@ class Flags:
     calls: tuple[str, ...] = ()
     traits: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+    contracts: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     module: str = ""
     team: str = ""
     velocity: str = ""
@@ -75,43 +91,22 @@ def read_flags(flags: Flags, *, partial: bool = False) -> tuple[Plan, Spots]:
         reading.wrong(Problem("no component is named", hint), "")
     if reading.errors:
         raise combined(reading.errors)
-    found = problems(plan) if plan.components else chain(check_project(plan), check_module(plan))
+    found = problems(plan) if plan.components else _of_the_project(plan)
     place = reading.spots
     if errors := [as_error(problem, place(problem.path), ExitCode.USAGE) for problem in found]:
-        raise combined(errors)
+        raise combined([in_flags(error) for error in errors])
     return plan, place
 
 
-def to_flags(plan: Plan) -> list[str] | None:
-    """The arguments, unquoted, that give `plan` once completed; None if flags cannot say it.
-
-    They follow ``gorust-new PROJECT`` and do not name the project. Flags cannot choose a
-    port, and know nothing of `because`, `contract`, `was` and `keep`.
-    """
-    flags = _flags_for(plan)
-    if not _gives(flags, plan):
-        return None
-    several = {
-        "--module": (flags.module,),
-        "--team": (flags.team,),
-        "--velocity": (flags.velocity,),
-        "-c": flags.components,
-        "--call": flags.calls,
-        "--trait": flags.traits,
-        "--purpose": flags.purposes,
-    }
-    pairs = ((flag, text) for flag, texts in several.items() for text in texts if text)
-    return [word for pair in pairs for word in pair]
-
-
-def to_command(plan: Plan, directory: str) -> str | None:
-    """The one line to paste into a shell that creates `plan` in `directory`, or None."""
-    arguments = to_flags(plan)
-    if arguments is None:
-        return None
-    # A directory that begins with a dash would be read as a flag.
-    target = f"./{directory}" if directory.startswith("-") else directory
-    return shlex.join(["gorust-new", target, *arguments, "--yes"])
+def in_flags(error: GorustError) -> GorustError:
+    """`error` with its next step in flags, where it tells to write a line into a plan file."""
+    name, kind, *_ = [*error.place.removeprefix("-c ").split(":"), "", ""]
+    if not error.place.startswith("-c ") or not kind:
+        return error
+    step = _LANGUAGE_LINE.sub(rf"`-c {name}:{kind}:\1`", error.next_step)
+    step = _KIND_LINE.sub(rf"`-c {name}:\1`", step)
+    step = step.replace("`because:`", f"`--because {name}:WHY`")
+    return GorustError(error.message, place=error.place, next_step=step, exit_code=error.exit_code)
 
 
 class Spots:
@@ -124,6 +119,24 @@ class Spots:
         while path and path not in self.said:
             path = path[:-1]
         return self.said.get(path, "")
+
+
+def _of_the_project(plan: Plan) -> Iterator[Problem]:
+    return chain(check_project(plan), check_module(plan), check_keep(plan))
+
+
+class _Told(NamedTuple):
+    """A flag that gives a component one text: its name, the plan's key, and what it says."""
+
+    name: str
+    key: str
+    what: str
+    example: str = "write `NAME:TEXT`"
+
+
+_PURPOSE = _Told("--purpose", "purpose", "purpose")
+_BECAUSE = _Told("--because", "because", "reason")
+_CONTRACT = _Told("--contract", "contract", "contract", "write `NAME:WORD`")
 
 
 class _Reading:
@@ -147,9 +160,16 @@ class _Reading:
             self._call(text)
         for text in flags.traits:
             self._trait(text)
-        for text in flags.purposes:
-            self._purpose(text)
-        module = flags.module or _default_module(flags.project)
+        for flag, texts in (
+            (_PURPOSE, flags.purposes),
+            (_BECAUSE, flags.reasons),
+            (_CONTRACT, flags.contracts),
+        ):
+            for text in texts:
+                self._told(flag, text)
+        for text in flags.ports:
+            self._port(text)
+        module = flags.module or default_module(flags.project)
         self.spots.said |= {
             ("project",): f"PROJECT {flags.project}",
             ("go_module",): f"--module {module}" if flags.module else f"PROJECT {flags.project}",
@@ -157,7 +177,9 @@ class _Reading:
         team = self._choice("team", Team, flags.team, f"--team {flags.team}")
         pace = self._choice("velocity", Velocity, flags.velocity, f"--velocity {flags.velocity}")
         components = tuple(self._components.values())
-        return Plan(flags.project, module, components, team, pace)  # type: ignore[arg-type]
+        for number, path in enumerate(flags.keep):
+            self.spots.said[("keep", number)] = f"--keep {shown(path)[1:-1]}"
+        return Plan(flags.project, module, components, team, pace, flags.keep)  # type: ignore[arg-type]
 
     def _component(self, text: str) -> None:
         place = f"-c {text}"
@@ -207,14 +229,29 @@ class _Reading:
             traits: Traits = replace(component.traits, **{trait: member})  # type: ignore[arg-type]
             self._components[name] = replace(component, traits=traits)
 
-    def _purpose(self, text: str) -> None:
-        name, colon, purpose = text.partition(":")
-        place = f"--purpose {shown(text)[1:-1]}"
+    def _told(self, flag: _Told, text: str) -> None:
+        name, colon, said = text.partition(":")
+        place = f"{flag.name} {shown(text)[1:-1]}"
         if not colon:
-            self.wrong(Problem(f"{shown(text)} says no purpose", "write `NAME:TEXT`"), place)
+            self.wrong(Problem(f"{shown(text)} says no {flag.what}", flag.example), place)
         elif component := self._known(name, place):
-            self.spots.said[("components", self._numbers[name], "purpose")] = place
-            self._components[name] = replace(component, purpose=purpose)
+            if getattr(component, flag.key):
+                self.wrong(Problem(f"`{name}` has two of `{flag.name}`", "keep one"), place)
+            self.spots.said[("components", self._numbers[name], flag.key)] = place
+            self._components[name] = replace(component, **{flag.key: said})  # type: ignore[arg-type]
+
+    def _port(self, text: str) -> None:
+        place = f"--port {shown(text)[1:-1]}"
+        name, _, number = text.partition(":")
+        if not re.fullmatch("[0-9]{1,5}", number, re.ASCII):
+            self.wrong(Problem(f"{shown(text)} gives no port", "write `NAME:8080`"), place)
+            return
+        key, front = "port", name.removesuffix(CORE_SUFFIX)
+        if name not in self._components and front in self._components:
+            key, name = "core_port", front
+        if component := self._known(name, place):
+            self.spots.said[("components", self._numbers[name], key)] = place
+            self._components[name] = replace(component, **{key: int(number)})  # type: ignore[arg-type]
 
     def _known(self, name: str, place: str) -> Component | None:
         """The component called `name`; None, reported, if there is none."""
@@ -239,43 +276,6 @@ class _Reading:
         self.errors.append(as_error(problem, place, ExitCode.USAGE))
 
 
-def _default_module(project: str) -> str:
+def default_module(project: str) -> str:
+    """The Go module path of `project` where nobody gives one."""
     return DEFAULT_MODULE.format(project=project if is_name(project) else "shop")
-
-
-def _flags_for(plan: Plan) -> Flags:
-    """What `plan` would be if it had been typed."""
-    components = plan.components
-    return Flags(
-        plan.project,
-        components=tuple(_spoken(component) for component in components),
-        calls=tuple(f"{c.name}:{callee}" for c in components for callee in c.calls),
-        traits=tuple(
-            f"{c.name}:{trait}={member.value}"
-            for c in components
-            for trait in TRAITS
-            if (member := getattr(c.traits, trait))
-        ),
-        purposes=tuple(f"{c.name}:{c.purpose}" for c in components if c.purpose),
-        module="" if plan.go_module == _default_module(plan.project) else plan.go_module,
-        team=plan.team.value if plan.team else "",
-        velocity=plan.velocity.value if plan.velocity else "",
-    )
-
-
-def _spoken(component: Component) -> str:
-    language = f":{component.language.value}" if component.language else ""
-    return f"{component.name}:{component.kind.value}{language}"
-
-
-def _gives(flags: Flags, plan: Plan) -> bool:
-    """Whether `flags` lead to `plan`, completed as far as `plan` is."""
-    try:
-        said = from_flags(flags)
-    except GorustError:
-        return False
-    if said == plan:
-        return True
-    if any(component.language is None for component in plan.components):
-        return False
-    return complete(said, lambda component: component.language or Language.GO) == plan

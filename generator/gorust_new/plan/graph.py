@@ -97,6 +97,12 @@ class Graph:
         """The calls to the program called `name`."""
         return tuple(call for call in self.calls if call.callee.name == name)
 
+    @property
+    def uncalled(self) -> tuple[Program, ...]:
+        """What has a contract, and nobody who calls it."""
+        called = {call.callee.name for call in self.calls}
+        return tuple(p for p in self.programs if p.has_contract and p.name not in called)
+
     def chains(self) -> Iterator[tuple[Call, ...]]:
         """The longest ways a request can take, from a program that nobody calls.
 

@@ -9,6 +9,8 @@ from pathlib import Path, PurePosixPath
 from gorust_new.advice.choose import advice_for
 from gorust_new.advice.model import Advice
 from gorust_new.places import PLAN
+from gorust_new.plan.command import for_flags, for_plan_file, shell_path
+from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Plan
 from gorust_new.plan.yaml.write import dump_plan
 from gorust_new.project.disk.changeset import ChangeSet
@@ -51,10 +53,35 @@ def new(made: Made, target: Path) -> None:
     create(target, made.changes)
 
 
-def same_again(plan: Plan, target: str) -> str:
-    """The command that makes the same project at `target` without a question."""
-    import shlex
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A command for a shell: on one line for programs, broken into lines for reading."""
 
-    from gorust_new.plan.flags import to_command
+    command: str
+    lines: str
 
-    return to_command(plan, target) or f"gorust-new {shlex.quote(target)} --plan {PLAN}"
+
+def same_again(plan: Plan, target: str, plan_file: str | None = None) -> Again:
+    """The command that makes the same project at `target` without a question.
+
+    Args:
+        plan_file: where the plan came from, if it was a file.
+    """
+    groups = for_flags(plan, target) if plan_file is None else None
+    return Again(*(groups or for_plan_file(plan_file or PLAN, target)))
+
+
+def next_steps(plan: Plan, directory: str) -> list[tuple[str, str]]:
+    """What to type next, each with what it is for."""
+    target = Path(directory)
+    steps = [] if target.resolve() == Path.cwd() else [(f"cd {shell_path(directory)}", "")]
+    if not _in_repository(target):
+        steps.append(("git init", "to put it under version control"))
+    if graph_of(plan).calls:
+        steps.append(("make gen", "the Go stubs that your editor will ask for"))
+    return [*steps, ("make run", "build and start it; says what to try"), ("make test", "")]
+
+
+def _in_repository(target: Path) -> bool:
+    place = target.resolve()
+    return any((folder / ".git").exists() for folder in (place, *place.parents))

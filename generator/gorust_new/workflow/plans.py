@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gorust_new.advice.choose import advice_for, advised_language
 from gorust_new.advice.model import Advice
+from gorust_new.errors import GorustError
 from gorust_new.plan.model import Plan
 from gorust_new.plan.problem import Where, nowhere
 
@@ -32,14 +34,14 @@ def completed(plan: Plan, where: Where = nowhere) -> Plan:
     from gorust_new.plan.complete import complete
     from gorust_new.plan.rules.validate import require_valid
 
-    full = complete(plan, advised_language(plan))
+    full = complete(plan, advised_language(plan, where))
     if full != plan:
         require_valid(full, where)
     return full
 
 
 def plan_from_file(text: bytes, source: str) -> Plan:
-    """The completed plan of a plan file.
+    """The completed plan of a plan file, for a new project.
 
     Args:
         source: what the user knows the file by.
@@ -49,7 +51,10 @@ def plan_from_file(text: bytes, source: str) -> Plan:
     """
     from gorust_new.plan.yaml.read import read_located
 
-    return completed(*read_located(text, source))
+    plan, where = read_located(text, source)
+    # A project that is new has no earlier names.
+    components = tuple(replace(component, was="") for component in plan.components)
+    return completed(replace(plan, components=components), where)
 
 
 def plan_from_flags(project: str, answers: Mapping[str, Answer]) -> Plan:
@@ -62,9 +67,13 @@ def plan_from_flags(project: str, answers: Mapping[str, Answer]) -> Plan:
     Raises:
         GorustError: if they do not make a valid plan; it names the flag.
     """
-    from gorust_new.plan.flags import Flags, read_flags
+    from gorust_new.plan.flags import Flags, in_flags, read_flags
 
-    return completed(*read_flags(Flags(project, **answers)))  # type: ignore[arg-type]
+    plan, where = read_flags(Flags(project, **answers))  # type: ignore[arg-type]
+    try:
+        return completed(plan, where)
+    except GorustError as error:
+        raise in_flags(error) from None
 
 
 def begun_plan(project: str, answers: Mapping[str, Answer]) -> Plan:
@@ -76,6 +85,13 @@ def begun_plan(project: str, answers: Mapping[str, Answer]) -> Plan:
     from gorust_new.plan.flags import Flags, read_flags
 
     return read_flags(Flags(project, **answers), partial=True)[0]  # type: ignore[arg-type]
+
+
+def example_plan(project: str) -> Plan:
+    """The example shop as the plan of `project`; languages and ports are open."""
+    from gorust_new.plan.yaml.example import example
+
+    return example(project)
 
 
 def requests_of(plan: Plan, advice: Mapping[str, Advice] | None = None) -> tuple[Request, ...]:
