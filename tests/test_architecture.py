@@ -32,7 +32,8 @@ HOMES = {
     "questionary": {"interview"},
     "prompt_toolkit": {"interview"},
     "click": {"cli"},
-    "yaml": {"plan", "render", "interview"},
+    "platformdirs": {"places"},
+    "yaml": {"plan"},
 }
 """Third-party libraries and the rooms that may import them."""
 

@@ -1,6 +1,8 @@
-"""Names of the places in a project that are gorust's own."""
+"""The places that are gorust's own: their names in a project, and where else it may write."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 PLAN = "gorust.yaml"
 """The user's own plan, which marks a project's root."""
@@ -10,3 +12,14 @@ GORUST = ".gorust"
 
 REMOVED = "_removed"
 """Where edited files go that the plan no longer has: Go and Cargo both ignore it."""
+
+
+def state_directory() -> Path | None:
+    """Where this user's programs keep what they could do without; None without a home.
+
+    The platform's own place: below ``$XDG_STATE_HOME`` or ``~/.local/state`` on Linux.
+    """
+    from platformdirs import user_state_path
+
+    state = user_state_path("gorust", appauthor=False)
+    return state if state.is_absolute() else None

@@ -1,6 +1,6 @@
 """Answers kept between two runs, so that Ctrl-C costs nothing.
 
-One small JSON file per project directory under ``$XDG_STATE_HOME/gorust``. What is read
+One small JSON file per project directory in the user's state directory. What is read
 back is untrusted: anything odd counts as nothing saved, and every answer in it is checked
 again by its question before it is used.
 """
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gorust_new.interview.catalog import Value
+from gorust_new.places import state_directory
 
 VERSION = 2
 MAX_BYTES = 256 * 1024
@@ -25,20 +26,23 @@ _READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 
 
-def path_for(directory: Path, environment: Mapping[str, str] | None = None) -> Path:
-    """Where the answers for `directory` are kept; relative `XDG_STATE_HOME` is ignored."""
-    env = os.environ if environment is None else environment
-    configured = Path(env.get("XDG_STATE_HOME") or "")
-    home = Path(env.get("HOME") or "~").expanduser()
-    state = configured if configured.is_absolute() else home / ".local" / "state"
+def path_for(directory: Path) -> Path:
+    """Where the answers for `directory` are kept.
+
+    Raises:
+        FileNotFoundError: if this user has no home to keep anything in.
+    """
+    state = state_directory()
+    if state is None:
+        raise FileNotFoundError("no home directory")
     digest = hashlib.sha256(os.fsencode(directory.absolute())).hexdigest()[:16]
-    return state / "gorust" / f"interview-{digest}.json"
+    return state / f"interview-{digest}.json"
 
 
-def load(directory: Path, environment: Mapping[str, str] | None = None) -> dict[str, Value]:
+def load(directory: Path) -> dict[str, Value]:
     """The answers of an interrupted interview about `directory`; empty if there are none."""
     try:
-        raw = _read(path_for(directory, environment))
+        raw = _read(path_for(directory))
         document = json.loads(raw)
     except (OSError, ValueError, RecursionError):
         return {}
@@ -78,20 +82,18 @@ def _trusted(answers: dict[object, object]) -> dict[str, Value]:
     return kept
 
 
-def save(
-    directory: Path, answers: Mapping[str, Value], environment: Mapping[str, str] | None = None
-) -> bool:
+def save(directory: Path, answers: Mapping[str, Value]) -> bool:
     """Keep `answers`, replacing what was there in one step; false if that was not possible.
 
     Never an error: an interview must not fail because a home directory is read-only.
     """
-    path = path_for(directory, environment)
     document = {
         "version": VERSION,
         "directory": str(directory.absolute()),
         "answers": dict(answers),
     }
     try:
+        path = path_for(directory)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _replace(path, json.dumps(document))
     except (OSError, ValueError):
@@ -112,7 +114,7 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def forget(directory: Path, environment: Mapping[str, str] | None = None) -> None:
+def forget(directory: Path) -> None:
     """Drop the kept answers: the project is written, or the user starts over."""
     with contextlib.suppress(OSError):
-        path_for(directory, environment).unlink(missing_ok=True)
+        path_for(directory).unlink(missing_ok=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 
+from prompt_toolkit.utils import get_cwidth
+
 Span = tuple[str, str]
 """A style name and a text; styles are listed in prompts.STYLES."""
 
@@ -27,11 +29,8 @@ def visible(text: str) -> str:
 
 
 def width_of(text: str) -> int:
-    """Columns `text` takes: two for wide characters, none for combining ones."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+    """Columns `text` takes, as the terminal library counts them."""
+    return get_cwidth(text)
 
 
 def cut(text: str, width: int) -> str:

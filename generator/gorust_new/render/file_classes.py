@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import PurePosixPath
 
 import pathspec
-import yaml
 
+from gorust_new.plan.yaml.nodes import plain
+from gorust_new.plan.yaml.parse import parse
 from gorust_new.render.templates import templates_root
 from gorust_new.tree import FileClass
 
@@ -28,7 +29,7 @@ def classify(template: str, paths: Iterable[PurePosixPath]) -> Mapping[PurePosix
 @cache
 def _rules(template: str) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
     text = (templates_root() / template / "copier.yml").read_text(encoding="utf-8")
-    declared = yaml.safe_load(text)["_file_classes"]
+    declared = plain(parse(text, f"{template}/copier.yml"))["_file_classes"]
     return tuple(
         (FileClass(name), pathspec.GitIgnoreSpec.from_lines(patterns))
         for name, patterns in declared.items()

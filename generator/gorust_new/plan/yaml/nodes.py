@@ -6,7 +6,7 @@ program pays for each class that `dataclasses` builds.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Mark(NamedTuple):
@@ -57,3 +57,12 @@ class Table(NamedTuple):
 
 
 Node = Scalar | Listing | Table
+
+
+def plain(node: Node) -> Any:
+    """`node` without its places: a text, a list or a dict of them, types not told apart."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Listing):
+        return [plain(item) for item in node.items]
+    return {plain(entry.key): plain(entry.value) for entry in node.entries}

@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from gorust_new.places import state_directory
+
 _NAME = "key"
 _LENGTH = 32
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -54,10 +56,9 @@ def _keys(*, make: bool) -> Iterator[bytes]:
 
 def _places() -> Iterator[Path]:
     """The user's state directory; without a home to write in, one that lives until reboot."""
-    configured = Path(os.environ.get("XDG_STATE_HOME") or "")
-    home = Path(os.environ.get("HOME") or "/nonexistent")
-    state = configured if configured.is_absolute() else home / ".local" / "state"
-    yield state / "gorust" / "records"
+    state = state_directory()
+    if state is not None:
+        yield state / "records"
     if hasattr(os, "getuid"):
         yield Path(tempfile.gettempdir()) / f"gorust-{os.getuid()}"
 
