@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
+from gorust_new.diagram.highlight import style as highlight
 from gorust_new.diagram.html_style import STYLE as PAGE_STYLE
 from gorust_new.diagram.markup import escaped
 from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Node, Picture, build
@@ -18,7 +19,10 @@ from gorust_new.text.markdown import one_line
 _TEXT_MOST = 400
 """Cells of a purpose that are shown; the whole of it is in the plan."""
 
-_DOTS = {"strong": "●●●", "lean": "●●○", "close call": "●○○"}
+_DOTS = {"strong": "●●●", "lean": "●●", "close call": "●"}
+_HOLLOW = {"strong": "○○○", "lean": "○○", "close call": "○"}
+"""How sure the advice is, where it was taken and where it was not."""
+
 _NOTHING = "-"
 
 
@@ -29,7 +33,7 @@ def html(plan: Plan, *, advice: Mapping[str, Advised] | None = None) -> str:
     even text that got past the escaping could not run.
     """
     graph = build(plan, advice)
-    style = f"{PAGE_STYLE}\n{PICTURE_STYLE}"
+    style = "\n".join(filter(None, (PAGE_STYLE, PICTURE_STYLE, highlight(graph))))
     title = escaped(f"Architecture of {plan.project}")
     lines = [
         "<!doctype html>",
@@ -120,7 +124,8 @@ def _names(names: Iterable[str], *, outside: bool = False) -> str:
 def _advice(node: Node) -> str:
     if not node.advised:
         return _NOTHING
-    dots = f'<span class="dots" aria-hidden="true">{_DOTS.get(node.strength, "")}</span>'
+    filled = _HOLLOW if node.against_advice else _DOTS
+    dots = f'<span class="dots" aria-hidden="true">{filled.get(node.strength, "")}</span>'
     text = f"{dots} {escaped(node.strength)}: {LANGUAGE_TITLES[node.advised]}"
     if node.against_advice:
         text += f'<br><em class="against">chosen: {LANGUAGE_TITLES[node.chosen]}</em>'

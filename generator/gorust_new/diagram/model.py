@@ -89,6 +89,16 @@ class Node:
         """Whether the plan chose another language than the advice."""
         return self.advised is not None and self.advised is not self.chosen
 
+    @property
+    def other_advice(self) -> str:
+        """What the advice decides, where that was not chosen; else empty."""
+        return LANGUAGE_TITLES[self.advised] if self.advised and self.against_advice else ""
+
+    @property
+    def verdict(self) -> str:
+        """In a word or two: how sure the advice is, or what it would have been."""
+        return f"advice: {self.other_advice}" if self.other_advice else self.strength
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

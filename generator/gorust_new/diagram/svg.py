@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from gorust_new.diagram.highlight import edge_marks, ends, entry_mark, node_mark
 from gorust_new.diagram.markup import element, escaped, number, sans_width
 from gorust_new.diagram.model import LANGUAGE_TITLES, Advised, Edge, Node, Picture, build
-from gorust_new.diagram.svg_scene import MARGIN, Box, Scene, place, summary, text_height
+from gorust_new.diagram.svg_scene import (
+    DOTS_WIDTH,
+    MARGIN,
+    Box,
+    Scene,
+    place,
+    summary,
+    text_height,
+)
 from gorust_new.diagram.svg_style import STYLE
 from gorust_new.plan.model import Plan
 from gorust_new.text.cells import clip
@@ -16,6 +25,8 @@ _PURPOSE_MOST = 200
 _CLIENTS_WIDTH, _CLIENTS_HEIGHT = 62.0, 30.0
 _DOTS = {"strong": 3, "lean": 2, "close call": 1}
 _ARROW = "url(#g-arrow)"
+_LEGEND = "advice: 3 dots strong, 2 lean, 1 close call"
+_LEGEND_HOLLOW = "; hollow: not taken"
 
 
 def svg(plan: Plan, *, advice: Mapping[str, Advised] | None = None) -> str:
@@ -42,9 +53,9 @@ def draw(graph: Picture, *, style: bool, links: str = "") -> str:
         _rect("g-page", Box(0.5, 0.5, scene.width - 1, scene.height - 1), 14),
         _text("g-project", MARGIN, 40, graph.project),
         _text("g-note", MARGIN, 61, summary(graph)),
-        *_clients(scene),
-        *_calls(scene),
-        *(_node(node, scene, links) for node in graph.nodes),
+        *_clients(scene, marked=bool(links)),
+        *_calls(scene, marked=bool(links)),
+        *(_node(node, scene, links, node_mark(n)) for n, node in enumerate(graph.nodes)),
         _apart_heading(scene),
         _legend(scene),
     )
@@ -94,7 +105,7 @@ def _text(style: str, x: float, y: float, text: str) -> str:
     return element("text", escaped(text), class_=style, x=x, y=y)
 
 
-def _clients(scene: Scene) -> list[str]:
+def _clients(scene: Scene, *, marked: bool) -> list[str]:
     """The world outside, as one round box, and its calls."""
     if not scene.entries:
         return []
@@ -106,6 +117,7 @@ def _clients(scene: Scene) -> list[str]:
             "g-call g-outside",
             f"clients call {node.name} over {node.address}",
             _curve(outside.right, middle, box.x, box.middle),
+            entry_mark(scene.graph.nodes.index(node)) if marked else "",
         )
         for node, box in zip(scene.entries, boxes, strict=True)
     ]
@@ -113,7 +125,7 @@ def _clients(scene: Scene) -> list[str]:
     return [*calls, _rect("g-clients", outside, 15), label]
 
 
-def _calls(scene: Scene) -> list[str]:
+def _calls(scene: Scene, *, marked: bool) -> list[str]:
     paths: dict[tuple[str, str], str] = {}
     for link in scene.layout.links:
         start, end = scene.boxes[link.start], scene.boxes[link.end]
@@ -123,15 +135,16 @@ def _calls(scene: Scene) -> list[str]:
             curve += f"L{number(end.right)} {number(arrival)}"
         key = (link.edge.caller, link.edge.callee)
         paths[key] = paths.get(key, "") + curve
+    marks = [edge_marks(call) if marked else "" for call in ends(scene.graph)]
     return [
-        _arrow("g-call", _sentence(edge), paths[edge.caller, edge.callee])
-        for edge in scene.graph.edges
+        _arrow("g-call", _sentence(edge), paths[edge.caller, edge.callee], mark)
+        for edge, mark in zip(scene.graph.edges, marks, strict=True)
     ]
 
 
-def _arrow(style: str, title: str, path: str) -> str:
+def _arrow(style: str, title: str, path: str, marks: str = "") -> str:
     line = element("path", class_=style, d=path, marker_end=_ARROW)
-    return element("g", element("title", escaped(title)), line)
+    return element("g", element("title", escaped(title)), line, class_=f"g-edge {marks}".strip())
 
 
 def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
@@ -141,7 +154,7 @@ def _curve(x1: float, y1: float, x2: float, y2: float) -> str:
     return f"M{number(x1)} {start}C{bend} {start} {bend} {arrival} {end} {arrival}"
 
 
-def _node(node: Node, scene: Scene, links: str) -> str:
+def _node(node: Node, scene: Scene, links: str, mark: str) -> str:
     box = scene.boxes[node.name]
     left, end = box.x + 20, box.right - 14
     top = box.y + (box.height - text_height(node, compact=scene.compact)) / 2
@@ -157,10 +170,12 @@ def _node(node: Node, scene: Scene, links: str) -> str:
         _text("g-port", end, second, node.address),
         *_dots(node, end - 4, first - 5),
     ]
+    if node.other_advice:
+        parts.append(_text("g-other", end - DOTS_WIDTH, first, node.other_advice))
     if node.contract and not scene.compact:
         parts.append(_text("g-contract", left, second + 20, node.contract))
     group = element("g", *parts, class_=f"g-node g-{node.language.value}")
-    return element("a", group, href=links + node.name) if links else group
+    return element("a", group, href=links + node.name, class_=f"g-link {mark}") if links else group
 
 
 def _bar(box: Box) -> str:
@@ -174,22 +189,18 @@ def _bar(box: Box) -> str:
 
 
 def _dots(node: Node, x: float, y: float) -> list[str]:
-    """Three dots, as many of them full as the advice is sure."""
+    """Three dots, as many of them full as the advice is sure; hollow where it was not taken."""
     full = _DOTS.get(node.strength, 0)
+    styles = ["g-dot g-hollow" if node.other_advice else "g-dot"] * full + ["g-dot g-off"] * 3
     return [
-        element(
-            "circle",
-            class_="g-dot" if index < full else "g-dot g-off",
-            cx=x - 10 * (2 - index),
-            cy=y,
-            r=3,
-        )
-        for index in range(3 if full else 0)
+        element("circle", class_=style, cx=x - 10 * (2 - index), cy=y, r=3)
+        for index, style in enumerate(styles[:3] if full else ())
     ]
 
 
 def _tooltip(node: Node) -> str:
-    advice = f"advice: {node.strength}" if node.strength else ""
+    other = f" for {node.other_advice}, not taken" if node.other_advice else ""
+    advice = f"advice: {node.strength}{other}" if node.strength else ""
     purpose = clip(one_line(node.component.purpose), _PURPOSE_MOST)
     parts = (f"{node.name}: {node.title} {node.role}", node.address, node.contract, advice, purpose)
     return ", ".join(part for part in parts if part)
@@ -213,5 +224,6 @@ def _legend(scene: Scene) -> str:
         ]
         x += 40 + sans_width(label, 12)
     if any(node.strength for node in scene.graph.nodes):
-        parts.append(_text("g-note", x, y, "advice: ●●● strong, ●●○ lean, ●○○ close call"))
+        hollow = any(node.other_advice for node in scene.graph.nodes)
+        parts.append(_text("g-note", x, y, _LEGEND + (_LEGEND_HOLLOW if hollow else "")))
     return "".join(parts)

@@ -12,6 +12,9 @@ from gorust_new.diagram.model import Node, Picture
 from gorust_new.text.cells import count
 
 MARGIN = 28.0
+DOTS_WIDTH = 36.0
+"""Room for the three dots at the right of a name."""
+
 PORT_STEP = 11.0
 """Distance between two calls that arrive at one box."""
 
@@ -167,7 +170,8 @@ def _entries(graph: Picture, layout: Layout) -> tuple[Node, ...]:
 
 
 def _width(node: Node, *, compact: bool) -> float:
-    name = mono_width(node.name, 15) + (52 if node.strength else 10)
+    dots = DOTS_WIDTH + 22 if node.strength else 10
+    name = mono_width(node.name, 15) + dots + mono_width(node.other_advice, 11)
     what = sans_width(f"{node.title} · {node.role}", 12) + mono_width(node.address, 12) + 26
     contract = mono_width(node.contract, 11) if not compact else 0.0
     return 36.0 + max(name, what, contract, 150.0)

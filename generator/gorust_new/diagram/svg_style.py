@@ -26,6 +26,8 @@ STYLE = f"""
 .g .g-go .g-lang{{fill:#007d9c}}
 .g .g-rust .g-lang{{fill:#b5471a}}
 .g .g-node .g-off{{fill:#d9e0e7}}
+.g .g-node .g-hollow{{fill:none;stroke:#b7791f;stroke-width:1.5}}
+.g .g-other{{font-family:{MONO};font-size:11px;text-anchor:end;fill:#9a6200}}
 .g a:hover .g-box,.g g:hover>.g-call{{stroke:#33414f;stroke-width:2}}
 @media (prefers-color-scheme:dark){{
 .g text{{fill:#e6edf3}}
@@ -40,6 +42,8 @@ STYLE = f"""
 .g .g-go .g-lang{{fill:#4fd0ef}}
 .g .g-rust .g-lang{{fill:#f5955f}}
 .g .g-node .g-off{{fill:#36414d}}
+.g .g-node .g-hollow{{stroke:#e3b341}}
+.g .g-other{{fill:#e3b341}}
 .g a:hover .g-box,.g g:hover>.g-call{{stroke:#c3ced9}}
 }}
 """.strip()

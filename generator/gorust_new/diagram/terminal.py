@@ -10,6 +10,7 @@ from gorust_new.diagram.canvas import Canvas
 from gorust_new.diagram.layout import Layout, arrange
 from gorust_new.diagram.model import Advised, Node, Picture, build
 from gorust_new.diagram.routing import Routes, Trunk, route
+from gorust_new.diagram.tables import table_of
 from gorust_new.diagram.terminal_list import headline, listing
 from gorust_new.plan.model import Language, Plan
 from gorust_new.text.ansi import Ansi
@@ -19,8 +20,11 @@ _STYLES = {Language.GO: "36", Language.RUST: "38;5;208"}
 _ROOMY_UP_TO = 8
 """Up to this many nodes there is an empty row between boxes."""
 
-_CONTRACTS_UP_TO = 16
-"""Up to this many nodes the boxes name contracts; a longer diagram would scroll away."""
+_DRAWN_UP_TO = 12
+"""Up to this many nodes there are boxes; a longer diagram would scroll away, a table less."""
+
+_DOUBT = "33"
+"""The colour of advice that was not taken."""
 
 _ARROW = "▶"
 _OUTSIDE = "HTTP ─▶"
@@ -48,11 +52,14 @@ def terminal(
 ) -> str:
     """The graph of a completed `plan` in at most `width` columns.
 
-    Boxes and lines where they fit; an indented list where the terminal is too narrow
-    for them. Every component and every call is in either. Ends with a line feed.
+    Boxes and lines where they fit; a table where there are too many of them, and an
+    indented list where the terminal is too narrow. Every component and every call is in
+    either. Ends with a line feed.
     """
     graph = build(plan, advice)
     ansi = Ansi(colour)
+    if len(graph.nodes) > _DRAWN_UP_TO:
+        return "\n".join((*headline(graph, width, ansi), "", table_of(graph, width, ansi)))
     drawn = _diagram(graph, width, ansi)
     if drawn is None:
         return listing(graph, width, ansi)
@@ -81,7 +88,7 @@ def _diagram(graph: Picture, width: int, ansi: Ansi) -> list[str] | None:
     nodes = {node.name: node for node in graph.nodes}
     gap = 1 if len(nodes) <= _ROOMY_UP_TO else 0
     routes, routed = route(layout, dict.fromkeys(nodes, 1), gap), dict.fromkeys(nodes, 1)
-    for style in _styles(len(nodes)):
+    for style in _styles():
         boxes = {name: _content(node, style) for name, node in nodes.items()}
         lines = {name: len(box) for name, box in boxes.items()}
         if lines != routed:
@@ -105,10 +112,9 @@ def _drawn(drawing: _Drawing, ansi: Ansi, *, clients: bool) -> list[str]:
     return rows[first:]
 
 
-def _styles(nodes: int) -> Iterator[_Style]:
+def _styles() -> Iterator[_Style]:
     """Ways to draw, the most telling first."""
-    contracts = (_FULL, _SHORT) if nodes <= _CONTRACTS_UP_TO else ()
-    for clients, names, spacing in product((True, False), (*contracts, _NONE, _BRIEF), (2, 1)):
+    for clients, names, spacing in product((True, False), (_FULL, _SHORT, _NONE, _BRIEF), (2, 1)):
         yield _Style(names, spacing, clients)
 
 
@@ -125,7 +131,7 @@ def _content(node: Node, style: _Style) -> list[str]:
 
 
 def _width(node: Node, lines: Sequence[str]) -> int:
-    border = max(cells(node.name), cells(node.strength)) + 5
+    border = max(cells(node.name), cells(node.verdict)) + 5
     return max(border, *(cells(line) + 4 for line in lines))
 
 
@@ -194,13 +200,15 @@ def _box(
 ) -> None:
     (x, y), (width, height) = at, size
     style = _STYLES[node.language]
-    below = f" {node.strength} " if node.strength else ""
+    below = f" {node.verdict} " if node.verdict else ""
     canvas.text(x, y, "╭─" + "─" * (width - 3) + "╮", style)
     canvas.text(x + 2, y, f" {node.name} ", f"1;{style}")
     for row in range(y + 1, y + height - 1):
         canvas.text(x, row, "│" + " " * (width - 2) + "│", style)
     canvas.text(x, y + height - 1, "╰" + "─" * (width - 2) + "╯", style)
-    canvas.text(x + width - 2 - len(below), y + height - 1, below, "2")
+    canvas.text(
+        x + width - 2 - len(below), y + height - 1, below, _DOUBT if node.other_advice else "2"
+    )
     head, _, address = lines[0].partition("  ")
     canvas.text(x + 2, y + 1, head)
     canvas.text(x + width - 2 - cells(address), y + 1, address)

@@ -41,11 +41,17 @@ def _block(node: Node, calls: tuple[Edge, ...], width: int, ansi: Ansi) -> list[
     if node.contract:
         lines += _wrapped(node.contract, width, ansi)
     if node.strength:
-        lines.append("  " + ansi.dim(f"advice: {node.strength}"))
+        lines.append("  " + _advice(node, ansi))
     for index, edge in enumerate(calls):
         branch = "└▶" if index == len(calls) - 1 else "├▶"
         lines.append(f"  {ansi.dim(branch)} {edge.callee}")
     return lines
+
+
+def _advice(node: Node, ansi: Ansi) -> str:
+    if node.other_advice:
+        return ansi.warn(f"advice: {node.other_advice}, {node.strength}")
+    return ansi.dim(f"advice: {node.strength}")
 
 
 def _wrapped(contract: str, width: int, ansi: Ansi) -> list[str]:
