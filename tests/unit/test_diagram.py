@@ -250,7 +250,7 @@ def test_a_box_that_is_pointed_at_keeps_its_neighbours_and_its_calls() -> None:
 
 
 def test_a_long_plan_is_a_table_in_a_terminal() -> None:
-    """Above twelve programs, one line each where boxes would take hundreds; every call is there."""
+    """Above twelve programs: a line each where boxes take a screen; every call is there."""
     of = city()
     text = terminal(of, 120, advice=opinions(of))
     graph = build(of)
