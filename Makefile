@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint golden bench evaluate lock clean
+.PHONY: help setup demo test quick lint golden bench evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench: setup ## times of the generator next to its peers, in one run
 
 evaluate: setup ## agreement of the advice with labelled decisions
 	$(BIN)/python -m tools.evaluation
+
+pictures: setup ## draw README's pictures anew, from a real interview
+	$(BIN)/python -m tools.pictures
 
 lock: setup ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

@@ -57,7 +57,7 @@ STYLES = {
     "tick": "fg:ansigreen",
     "warn": "fg:ansired",
     "go": "fg:ansicyan",
-    "rust": "fg:ansiyellow",
+    "rust": "fg:#ff8700",
     "split": "fg:ansimagenta",
 }
 """Terminal colours by name only, so that every theme stays readable."""
