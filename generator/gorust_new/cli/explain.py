@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gorust_new.cli.completion import Place, Words, components_here, suppositions
 from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.report import documents
@@ -16,9 +17,21 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("name", required=False)
-@click.option("--plan", "plan_file", metavar="FILE", help="Explain a plan file, or - for stdin.")
-@click.option("--what-if", multiple=True, metavar="TRAIT=VALUE", help="Suppose this; repeat it.")
+@click.argument("name", required=False, type=Words(components_here))
+@click.option(
+    "--plan",
+    "plan_file",
+    metavar="FILE",
+    type=Place("file"),
+    help="Explain a plan file, or - for stdin.",
+)
+@click.option(
+    "--what-if",
+    multiple=True,
+    metavar="TRAIT=VALUE",
+    type=Words(suppositions),
+    help="Suppose this; repeat it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Results only.")
 def explain_command(
@@ -39,7 +52,13 @@ def explain_command(
 
 
 @click.command("review")
-@click.option("--plan", "plan_file", metavar="FILE", help="Review a plan file, or - for stdin.")
+@click.option(
+    "--plan",
+    "plan_file",
+    metavar="FILE",
+    type=Place("file"),
+    help="Review a plan file, or - for stdin.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Results only.")
 def review_command(plan_file: str | None, as_json: bool, quiet: bool) -> None:

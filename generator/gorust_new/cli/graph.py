@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gorust_new.cli.completion import Place
 from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
@@ -18,8 +19,21 @@ FORMATS = (*PICTURES, "json")
 
 @click.command("graph")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="terminal", show_default=True)
-@click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE instead of stdout.")
-@click.option("--plan", "plan_file", metavar="FILE", help="Draw a plan file, or - for stdin.")
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    metavar="FILE",
+    type=Place("file"),
+    help="Write to FILE instead of stdout.",
+)
+@click.option(
+    "--plan",
+    "plan_file",
+    metavar="FILE",
+    type=Place("file"),
+    help="Draw a plan file, or - for stdin.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("-q", "--quiet", is_flag=True, help="Results only.")
 def graph_command(

@@ -103,6 +103,10 @@ def gorust_new() -> None:
 
 
 def _run(name: str, command: click.Command) -> None:
+    if f"_{name}_COMPLETE".replace("-", "_").upper() in os.environ:
+        from gorust_new.cli.completion import register
+
+        register()
     try:
         sys.exit(command.main(prog_name=name, standalone_mode=False) or ExitCode.DONE)
     except click.exceptions.Exit as asked:

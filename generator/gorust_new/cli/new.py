@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from gorust_new import __version__
+from gorust_new.cli.completion import (
+    Place,
+    Words,
+    a_component,
+    calls_between,
+    kinds_of_a_component,
+    one_of,
+    traits_of_a_component,
+)
 from gorust_new.cli.input import read_input
 from gorust_new.cli.made import Told, tell
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import ExitCode, GorustError
 from gorust_new.interview import Beginning, can_ask
+from gorust_new.interview.catalog import TEAM, VELOCITY
 
 if TYPE_CHECKING:
     from gorust_new.plan.model import Plan
@@ -22,37 +32,81 @@ if TYPE_CHECKING:
 Answers = dict[str, "tuple[str, ...] | str"]
 
 _CONFIRM = "Write it?"
+_TEAM = Words(one_of(*TEAM.items()))
+_PACE = Words(one_of(*VELOCITY.items()))
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("project", metavar="PROJECT", required=False)
+@click.argument("project", metavar="PROJECT", required=False, type=Place("dir"))
 @click.option(
-    "--plan", "plan_file", metavar="FILE", help="Take the answers from FILE, or - (stdin)."
-)
-@click.option("-c", "--component", "components", multiple=True, metavar="NAME:KIND[:LANGUAGE]")
-@click.option(
-    "--call", "calls", multiple=True, metavar="CALLER:CALLEE", help="Repeat for each call."
-)
-@click.option(
-    "--trait", "traits", multiple=True, metavar="NAME:TRAIT=VALUE", help="Say what it needs."
+    "--plan",
+    "plan_file",
+    metavar="FILE",
+    type=Place("file"),
+    help="Take the answers from FILE, or - (stdin).",
 )
 @click.option(
-    "--purpose", "purposes", multiple=True, metavar="NAME:TEXT", help="Say what it is for."
+    "-c",
+    "--component",
+    "components",
+    multiple=True,
+    metavar="NAME:KIND[:LANGUAGE]",
+    type=Words(kinds_of_a_component),
+    help="Repeat for each component.",
 )
 @click.option(
-    "--because", "reasons", multiple=True, metavar="NAME:TEXT", help="Why not as advised."
+    "--call",
+    "calls",
+    multiple=True,
+    metavar="CALLER:CALLEE",
+    type=Words(calls_between),
+    help="Repeat for each call.",
 )
 @click.option(
-    "--port", "ports", multiple=True, metavar="NAME:PORT", help="Where it serves; default: free."
+    "--trait",
+    "traits",
+    multiple=True,
+    metavar="NAME:TRAIT=VALUE",
+    type=Words(traits_of_a_component),
+    help="Say what it needs.",
 )
 @click.option(
-    "--contract", "contracts", multiple=True, metavar="NAME:WORD", help="Name of its contract."
+    "--purpose",
+    "purposes",
+    multiple=True,
+    metavar="NAME:TEXT",
+    type=Words(a_component),
+    help="Say what it is for.",
+)
+@click.option(
+    "--because",
+    "reasons",
+    multiple=True,
+    metavar="NAME:TEXT",
+    type=Words(a_component),
+    help="Why not as advised.",
+)
+@click.option(
+    "--port",
+    "ports",
+    multiple=True,
+    metavar="NAME:PORT",
+    type=Words(a_component),
+    help="Where it serves; default: free.",
+)
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="NAME:WORD",
+    type=Words(a_component),
+    help="Name of its contract.",
 )
 @click.option("--keep", multiple=True, metavar="PATH", help="No command touches PATH.")
 @click.option("--project", "name", metavar="NAME", help="Name of the project; default: of PROJECT.")
 @click.option("--module", default="", metavar="PATH", help="Go module path.")
-@click.option("--team", default="", metavar="TEAM", help="mixed or specialist.")
-@click.option("--velocity", default="", metavar="PACE", help="rapid or steady.")
+@click.option("--team", default="", metavar="TEAM", type=_TEAM, help="mixed or specialist.")
+@click.option("--velocity", default="", metavar="PACE", type=_PACE, help="rapid or steady.")
 @click.option("-y", "--yes", is_flag=True, help="Accept the advice; ask nothing.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")

@@ -57,7 +57,8 @@ def _rule(number: int, calls: list[Ends]) -> str:
     near = ",".join(_near(number, calls))
     own = f".f{number},.t{number}"
     pointed = f".g:has(.{node_mark(number)}{_POINTED})"
-    return f"{pointed} :is({near},{own}){{opacity:1}}\n{pointed} :is({own}) .g-call{{stroke-width:2.6}}"
+    stays = f"{pointed} :is({near},{own}){{opacity:1}}"
+    return f"{stays}\n{pointed} :is({own}) .g-call{{stroke-width:2.6}}"
 
 
 def _near(number: int, calls: list[Ends]) -> Iterator[str]:
