@@ -79,6 +79,7 @@ def killed(origin: Project, work: Callable[..., object], *args: object) -> Itera
 
 
 def test_a_regenerate_killed_anywhere_is_whole_or_undone(tmp_path: Path) -> None:
+    """Really killed, before each step on disk."""
     origin = edited(tmp_path / "origin")
     changes, before = origin.plan(NEXT, V2), snapshot(origin.root)
     shutil.copytree(origin.root, tmp_path / "done")
@@ -100,6 +101,7 @@ def test_a_regenerate_killed_anywhere_is_whole_or_undone(tmp_path: Path) -> None
 
 @pytest.mark.slow
 def test_an_undo_killed_anywhere_is_whole_or_undone(tmp_path: Path) -> None:
+    """And can be repeated where it was taken back."""
     origin = edited(tmp_path / "origin")
     before = snapshot(origin.root)
     apply(origin.root, origin.plan(NEXT, V2))
@@ -113,6 +115,7 @@ def test_an_undo_killed_anywhere_is_whole_or_undone(tmp_path: Path) -> None:
 
 
 def test_a_recovery_killed_anywhere_is_repeated(tmp_path: Path) -> None:
+    """The second one ends where the first would have."""
     origin = edited(tmp_path / "origin")
     before, changes = snapshot(origin.root), origin.plan(NEXT, V2)
     assert dies(apply, origin.root, changes, at=_late(origin, changes))
@@ -142,6 +145,7 @@ def _late(origin: Project, changes: ChangeSet) -> int:
 
 @pytest.mark.slow
 def test_edits_made_after_a_kill_survive_the_recovery(tmp_path: Path) -> None:
+    """Nobody knows that a half-written file is one."""
     origin = edited(tmp_path / "origin")
     changes = origin.plan(NEXT, V2)
     for project in killed(origin, apply, changes):
@@ -157,6 +161,7 @@ def test_edits_made_after_a_kill_survive_the_recovery(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_at_any_step_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    """The refusal says why."""
     project = edited(tmp_path / "shop")
     before, changes = snapshot(project.root), project.plan(NEXT, V2)
     for at in range(1, 10_000):
@@ -193,6 +198,7 @@ def new(target: Path) -> ChangeSet:
 
 
 def test_a_new_project_killed_anywhere_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """The directory appears in one step."""
     target = tmp_path / "shop"
     changes = new(target)
     step = 1
@@ -207,6 +213,7 @@ def test_a_new_project_killed_anywhere_is_there_whole_or_not_at_all(tmp_path: Pa
 
 
 def test_a_new_project_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Not even the scratch directory."""
     changes = new(tmp_path / "shop")
     for at in range(1, len(changes.changes)):
         with pytest.raises(GorustError, match="No space left on device; nothing was left behind"):
@@ -218,6 +225,7 @@ def test_a_new_project_on_a_full_disk_leaves_nothing_behind(tmp_path: Path) -> N
 def test_making_a_project_in_an_existing_directory_can_be_killed_and_repeated(
     tmp_path: Path,
 ) -> None:
+    """The user's own files stay through all of it."""
     step, died = 0, True
     while died:
         step += 1
@@ -235,6 +243,7 @@ def test_making_a_project_in_an_existing_directory_can_be_killed_and_repeated(
 
 
 def test_a_second_command_waits_for_the_first(tmp_path: Path) -> None:
+    """As long as that takes a moment."""
     project = edited(tmp_path / "shop")
     changes = project.plan(NEXT, V2)
     holding = threading.Event()
@@ -253,6 +262,7 @@ def test_a_second_command_waits_for_the_first(tmp_path: Path) -> None:
 
 
 def test_a_second_command_refuses_after_a_while_and_tears_nothing(tmp_path: Path) -> None:
+    """It says that another one is at work."""
     project = edited(tmp_path / "shop")
     changes, before = project.plan(NEXT, V2), snapshot(project.root)
     with (
@@ -264,6 +274,7 @@ def test_a_second_command_refuses_after_a_while_and_tears_nothing(tmp_path: Path
 
 
 def test_a_command_that_planned_before_another_wrote_refuses(tmp_path: Path) -> None:
+    """What it decided on is no longer so."""
     project = edited(tmp_path / "shop")
     slow, fast = project.plan(NEXT, V2), project.plan(SHOP, V2)
     apply(project.root, fast)

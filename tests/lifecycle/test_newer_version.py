@@ -47,6 +47,7 @@ def gorust(home: Path, *args: str, project: Path) -> subprocess.CompletedProcess
 def test_a_newer_version_brings_its_templates_to_an_edited_project(
     newer: Path, tmp_path: Path
 ) -> None:
+    """With another version of the package, as an upgrade would."""
     (tmp_path / "shop.yaml").write_text(SHOP)
     new = "from gorust_new.cli.main import gorust_new; gorust_new()"
     made = run(sys.executable, "-c", new, "shop", "--plan", "shop.yaml", "--yes", cwd=tmp_path,
@@ -85,6 +86,7 @@ def test_a_newer_version_brings_its_templates_to_an_edited_project(
 def test_a_newer_template_that_meets_an_edit_ends_in_a_named_conflict(
     newer: Path, tmp_path: Path
 ) -> None:
+    """Exit code 3, and the file is listed."""
     (tmp_path / "shop.yaml").write_text(SHOP)
     new = "from gorust_new.cli.main import gorust_new; gorust_new()"
     run(sys.executable, "-c", new, "shop", "--plan", "shop.yaml", "--yes", cwd=tmp_path,

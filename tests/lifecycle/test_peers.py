@@ -24,12 +24,14 @@ def shop(tmp_path: Path) -> Project:
 
 
 def test_nothing_changed_means_nothing_is_written(shop: Project) -> None:
+    """Copier's update would have asked."""
     before = snapshot(shop.root)
     assert not shop.regenerate(SHOP)
     assert snapshot(shop.root) == before
 
 
 def test_removing_a_component_keeps_what_was_worked_on(shop: Project) -> None:
+    """In _removed, and the record of it is gone."""
     changes = shop.regenerate(plan(component("gateway")))
     assert "audit();" in shop.read("_removed/cores/billing/server/main.rs")
     assert shop.read("_removed/cores/billing/server/extra.rs") == "pub fn extra() {}\n"
@@ -41,6 +43,7 @@ def test_removing_a_component_keeps_what_was_worked_on(shop: Project) -> None:
 
 
 def test_renaming_a_component_carries_edits_and_extra_files_along(shop: Project) -> None:
+    """Peers leave them behind in the old place."""
     shop.write("services/gateway/own.go", _OWN)
     renamed = plan(component("gateway", calls=["order-book"]), core("order-book", was="billing"))
     changes = shop.regenerate(renamed)
@@ -70,6 +73,7 @@ func own() {
 
 
 def test_adding_a_component_does_not_touch_the_users_shared_file(shop: Project) -> None:
+    """Not even its modification time."""
     makefile = shop.root / "Makefile"
     before = makefile.stat().st_mtime_ns
     changes = shop.regenerate(plan(*SHOP.components, component("ship")))
@@ -79,6 +83,7 @@ def test_adding_a_component_does_not_touch_the_users_shared_file(shop: Project) 
 
 
 def test_a_value_next_to_an_edit_becomes_a_conflict_that_is_named(shop: Project) -> None:
+    """With the base, so that one can see who changed what."""
     shop.edit("README.md", "hello", "hello, dear reader")
     changes = shop.regenerate(SHOP, V2)
     assert [str(conflict.path) for conflict in changes.conflicts] == ["README.md"]
@@ -94,6 +99,7 @@ def test_a_value_next_to_an_edit_becomes_a_conflict_that_is_named(shop: Project)
 
 
 def test_two_conflicts_in_one_run_are_both_reported(shop: Project) -> None:
+    """And both are named until they are resolved."""
     shop.edit("README.md", "hello", "hi")
     shop.edit("services/gateway/main.go", "hello from", "hi from")
     changes = shop.regenerate(SHOP, V2)
@@ -107,6 +113,7 @@ def test_two_conflicts_in_one_run_are_both_reported(shop: Project) -> None:
 
 
 def test_a_plan_changes_nothing_and_says_what_is_then_done(shop: Project) -> None:
+    """The same value decides what is shown and what is written."""
     before = snapshot(shop.root)
     planned = shop.plan(plan(component("gateway")), V2)
     assert snapshot(shop.root) == before
@@ -117,6 +124,7 @@ def test_a_plan_changes_nothing_and_says_what_is_then_done(shop: Project) -> Non
 
 
 def test_undo_brings_back_every_byte_and_mode(shop: Project) -> None:
+    """After a rename and a template change at once."""
     before = snapshot(shop.root)
     shop.regenerate(plan(component("gateway", calls=["ledger"]), core("ledger", was="billing")), V2)
     assert snapshot(shop.root) != before
@@ -127,6 +135,7 @@ def test_undo_brings_back_every_byte_and_mode(shop: Project) -> None:
 
 
 def test_undo_refuses_where_something_was_edited_since(shop: Project) -> None:
+    """Naming each path, and changing none."""
     shop.regenerate(SHOP, V2)
     shop.write("README.md", "mine now\n")
     shop.write("services/gateway/main.go", "mine too\n")

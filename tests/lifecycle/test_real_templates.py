@@ -48,6 +48,7 @@ def shop(tmp_path: Path) -> Project:
 def test_a_renamed_project_is_the_one_that_would_have_been_made_with_that_name(
     shop: Project, tmp_path: Path
 ) -> None:
+    """Byte for byte, and undo brings the old one back."""
     before = snapshot(shop.root)
     changes = shop.regenerate(RENAMED)
     fresh = Project.new(tmp_path / "fresh", FRESH, renderer=real)
@@ -58,6 +59,7 @@ def test_a_renamed_project_is_the_one_that_would_have_been_made_with_that_name(
 
 
 def test_two_cores_that_swap_names_are_as_if_made_so(tmp_path: Path) -> None:
+    """With the user's edits in their new places."""
     both = ports(component("gateway", calls=["alpha", "be-ta"]), core("alpha"), core("be-ta"))
     swapped = ports(
         component("gateway", calls=["alpha", "be-ta"]),
@@ -76,6 +78,7 @@ def test_two_cores_that_swap_names_are_as_if_made_so(tmp_path: Path) -> None:
 
 
 def test_a_new_project_name_is_as_if_it_had_always_been_it(shop: Project, tmp_path: Path) -> None:
+    """In every file there is."""
     market = replace(SHOP, project="market", go_module="example.com/market/v2")
     changes = shop.regenerate(market)
     fresh = Project.new(tmp_path / "fresh", market, renderer=real)
@@ -84,6 +87,7 @@ def test_a_new_project_name_is_as_if_it_had_always_been_it(shop: Project, tmp_pa
 
 
 def test_removing_and_adding_again_is_as_if_nothing_had_been(shop: Project) -> None:
+    """Untouched files leave nothing behind."""
     before = snapshot(shop.root)
     alone = ports(component("gateway"))
     changes = shop.regenerate(alone)
@@ -93,6 +97,7 @@ def test_removing_and_adding_again_is_as_if_nothing_had_been(shop: Project) -> N
 
 
 def test_a_newer_template_reaches_edited_files_and_not_the_sample_code(shop: Project) -> None:
+    """The one is ours to improve, the other the user's."""
     main = "services/gateway/main.go"
     shop.edit(main, "package main\n", "package main\n\n// mine\n")
     changes = shop.regenerate(SHOP, NEWER)
@@ -134,6 +139,7 @@ var _ = extra
 @pytest.mark.toolchain
 @pytest.mark.skipif(shutil.which("go") is None, reason="needs Go")
 def test_edited_code_still_compiles_after_a_rename(shop: Project) -> None:
+    """The user's own Go and Rust, by the real compilers."""
     shop.write("services/gateway/internal/app/own.go", OWN)
     shop.write("internal/clients/pricing/extra.go", EXTRA)
     core_file = "services/gateway/internal/app/pricing_core.go"
@@ -154,6 +160,7 @@ REAL_HISTORIES = int(os.environ.get("GORUST_REAL_HISTORIES", "40"))
 @pytest.mark.slow
 @pytest.mark.parametrize("share", range(4))
 def test_no_line_is_lost_in_histories_of_real_projects(tmp_path: Path, share: int) -> None:
+    """Random edits and plan changes on what the templates really render."""
     for seed in range(share, REAL_HISTORIES, 4):
         history = History.begin(tmp_path / f"seed-{seed}", seed, real)
         for _ in range(5):

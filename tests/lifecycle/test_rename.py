@@ -74,6 +74,7 @@ def replaced(
     ],
 )
 def test_each_form_of_a_name_is_replaced(before: str, after: str) -> None:
+    """There and back again."""
     assert replaced(before, ("pricing", "order-book")) == after
     assert replaced(after, ("order-book", "pricing")) == before
 
@@ -101,10 +102,12 @@ def test_each_form_of_a_name_is_replaced(before: str, after: str) -> None:
     ],
 )
 def test_nothing_inside_another_word_is_replaced(text: str) -> None:
+    """A token is whole or it is another."""
     assert replaced(text, ("pricing", "order-book")) == text
 
 
 def test_a_prefix_that_another_component_has_is_not_taken_from_it() -> None:
+    """The longer name wins."""
     text = (
         "ORDER_ADDR ORDER_BOOK_ADDR services/order services/order-book shop-order shop-order-book"
     )
@@ -114,12 +117,14 @@ def test_a_prefix_that_another_component_has_is_not_taken_from_it() -> None:
 
 
 def test_two_names_swap_in_one_pass() -> None:
+    """What was replaced is not replaced again."""
     text = "shop.pricing.v1 shop.search.v1 PRICING_ADDR SEARCH_ADDR"
     swapped = replaced(text, ("pricing", "search"), ("search", "pricing"))
     assert swapped == "shop.search.v1 shop.pricing.v1 SEARCH_ADDR PRICING_ADDR"
 
 
 def test_two_components_swap_their_names_with_their_edits(tmp_path: Path) -> None:
+    """Each edit stays with its code."""
     both = plan(component("gateway", calls=["billing", "search"]), core("billing"), core("search"))
     shop = Project.new(tmp_path / "shop", both)
     shop.edit("cores/billing/src/lib.rs", "hello", "billing business")
@@ -140,6 +145,7 @@ def test_two_components_swap_their_names_with_their_edits(tmp_path: Path) -> Non
 
 
 def test_a_rename_and_a_template_change_at_once(shop: Project) -> None:
+    """Edits meet both without a conflict."""
     shop.edit("cores/pricing/server/main.rs", "fn main() {\n", "fn main() {\n    mine();\n")
     shop.write(
         "services/gateway/own.go", "package main\n\n// PricingService speaks shop.pricing.v1\n"
@@ -162,6 +168,7 @@ def test_a_rename_and_a_template_change_at_once(shop: Project) -> None:
 def test_identifiers_the_templates_made_of_the_name_change_in_the_users_lines(
     shop: Project,
 ) -> None:
+    """In code, not in prose, and each is reported with its line."""
     shop.edit("services/gateway/main.go", "\tlisten(", "\tpricingClient.Close()\n\tlisten(")
     shop.write("README.md", shop.read("README.md") + "pricingClient is ours, Pricing is not.\n")
     changes = shop.regenerate(
@@ -178,6 +185,7 @@ def test_identifiers_the_templates_made_of_the_name_change_in_the_users_lines(
 
 
 def test_a_variable_that_is_called_like_the_package_stays_a_variable(shop: Project) -> None:
+    """Only what the import brings is renamed."""
     shop.write(
         "services/gateway/own.go",
         'package main\n\nimport "example.com/shop/internal/clients/pricing"\n\n'
@@ -191,6 +199,7 @@ def test_a_variable_that_is_called_like_the_package_stays_a_variable(shop: Proje
 
 
 def test_an_alias_of_the_users_stays(shop: Project) -> None:
+    """They chose the name."""
     shop.write(
         "services/gateway/own.go",
         'package main\n\nimport pricing "example.com/shop/internal/clients/pricing"\n\n'
@@ -205,6 +214,7 @@ def test_an_alias_of_the_users_stays(shop: Project) -> None:
 
 
 def test_a_new_project_name_and_module_path_reach_every_file(shop: Project) -> None:
+    """The user's own files too."""
     shop.edit("services/gateway/main.go", "\tlisten(", "\tmine()\n\tlisten(")
     shop.write("cores/pricing/src/own.rs", "use shop_pricing::x;\n")
     shop.write("cores/pricing/Cargo.toml", shop.read("cores/pricing/Cargo.toml") + "\n[features]\n")
@@ -222,6 +232,7 @@ def test_a_new_project_name_and_module_path_reach_every_file(shop: Project) -> N
 
 
 def test_a_contract_that_keeps_its_name_keeps_its_wire(shop: Project) -> None:
+    """Clients out there go on working."""
     before = shop.read("proto/shop/pricing/v1/pricing.proto")
     renamed = plan(
         component("gateway", calls=["quotes"]), core("quotes", was="pricing", contract="pricing")
@@ -232,6 +243,7 @@ def test_a_contract_that_keeps_its_name_keeps_its_wire(shop: Project) -> None:
 
 
 def test_a_removed_component_makes_room_for_a_renamed_one(tmp_path: Path) -> None:
+    """What was worked on in the old one is set aside."""
     both = plan(component("gateway"), core("billing"), core("search"))
     shop = Project.new(tmp_path / "shop", both)
     shop.edit("cores/search/src/lib.rs", "hello", "old search")
@@ -250,6 +262,7 @@ def test_a_removed_component_makes_room_for_a_renamed_one(tmp_path: Path) -> Non
 
 
 def test_a_rename_onto_a_file_of_the_users_is_refused(shop: Project) -> None:
+    """By name, and nothing is changed."""
     shop.write("cores/order-book/src/lib.rs", "mine\n")
     before = snapshot(shop.root)
     with pytest.raises(GorustError, match=r"would move to cores/order-book/src/lib\.rs") as refusal:
@@ -259,6 +272,7 @@ def test_a_rename_onto_a_file_of_the_users_is_refused(shop: Project) -> None:
 
 
 def test_a_was_that_never_was_is_an_error(shop: Project) -> None:
+    """Or one that two components claim."""
     with pytest.raises(GorustError, match="there was no component billing"):
         shop.regenerate(plan(component("gateway"), core("order-book", was="billing")))
     with pytest.raises(GorustError, match="two components say they were pricing"):
@@ -266,6 +280,7 @@ def test_a_was_that_never_was_is_an_error(shop: Project) -> None:
 
 
 def test_ignored_built_binary_and_kept_files_are_not_rewritten(shop: Project) -> None:
+    """Names in them are somebody else's business."""
     shop.write(".gitignore", "/out/\n")
     for path in (
         "out/x.txt",
@@ -294,6 +309,7 @@ def test_ignored_built_binary_and_kept_files_are_not_rewritten(shop: Project) ->
 
 
 def test_a_component_in_another_language_leaves_its_old_code_in_removed(shop: Project) -> None:
+    """Where neither Go nor Cargo looks."""
     shop.edit("cores/pricing/server/main.rs", "}\n", "    mine();\n}\n")
     shop.write("cores/pricing/src/extra.rs", "extra\n")
     before = snapshot(shop.root)
@@ -308,6 +324,7 @@ def test_a_component_in_another_language_leaves_its_old_code_in_removed(shop: Pr
 
 
 def test_a_component_renamed_and_in_another_language_at_once(shop: Project) -> None:
+    """The old code is set aside under its new name."""
     shop.write("cores/pricing/src/extra.rs", "use shop_pricing::x;\n")
     shop.edit("cores/pricing/src/lib.rs", "hello", "mine")
     gone = plan(component("gateway"), component("quotes", was="pricing"))

@@ -37,6 +37,7 @@ def every(kind: Kind) -> Iterator[tuple[Kind, Facts]]:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_combination_decides_with_reasons_that_are_true(kind: Kind) -> None:
+    """All of them, kind by kind."""
     for _, stated in every(kind):
         advice = advise(kind, traits_from(stated), *project_from(stated))
         assert advice.reasons
@@ -50,6 +51,7 @@ def test_every_combination_decides_with_reasons_that_are_true(kind: Kind) -> Non
 
 @given(kinds, facts())
 def test_the_same_facts_give_the_same_advice(kind: Kind, stated: Facts) -> None:
+    """And facts survive the way through a plan."""
     traits, (team, velocity) = traits_from(stated), project_from(stated)
     assert facts_of(traits, team, velocity) == stated
     assert advise(kind, traits, team, velocity) == advise(kind, traits, team, velocity)
@@ -57,6 +59,7 @@ def test_the_same_facts_give_the_same_advice(kind: Kind, stated: Facts) -> None:
 
 @given(kinds, facts())
 def test_the_flip_is_one_change_it_flips_and_none_is_cheaper(kind: Kind, stated: Facts) -> None:
+    """Checked against every single change."""
     decision, before = decide(kind, stated), points_of(kind, stated)
     flips = {
         (trait, value): cost_of(before, points_of(kind, {**stated, trait: value}))
@@ -73,6 +76,7 @@ def test_the_flip_is_one_change_it_flips_and_none_is_cheaper(kind: Kind, stated:
 
 @given(kinds, facts())
 def test_no_question_is_asked_once_the_decision_is_settled(kind: Kind, stated: Facts) -> None:
+    """And one is asked as long as it is not."""
     question = next_question(kind, traits_from(stated), *project_from(stated))
     missing = [name for name in TRAITS if name not in stated]
     outcomes = {
@@ -100,6 +104,7 @@ def test_a_settled_decision_is_the_one_that_all_answers_give(kind: Kind) -> None
 def test_answering_what_is_asked_decides_as_answering_everything(
     kind: Kind, full: Facts, volunteered: set[str]
 ) -> None:
+    """The questions left out could not have mattered."""
     known = {name: full[name] for name in full if name not in TRAITS or name in volunteered}
     while (name := next_question(kind, traits_from(known), *project_from(known))) is not None:
         known[name] = full[name]
@@ -125,6 +130,7 @@ def test_what_calls_for_rust_never_brings_go(kind: Kind) -> None:
 
 @given(kinds, facts(complete=True))
 def test_points_grow_with_what_calls_for_rust(kind: Kind, stated: Facts) -> None:
+    """No fact counts against its own direction."""
     for trait, low, high in (
         ("workload", "network-io", "mixed"),
         ("workload", "mixed", "cpu"),
@@ -139,6 +145,7 @@ def test_points_grow_with_what_calls_for_rust(kind: Kind, stated: Facts) -> None
 
 @given(kinds, facts())
 def test_a_strong_answer_holds_whatever_the_unknown_traits_are(kind: Kind, stated: Facts) -> None:
+    """Else it would not be strong."""
     if strength_of(kind, stated) is Strength.STRONG:
         assert next_question(kind, traits_from(stated), *project_from(stated)) is None
         assert not contradictions(kind, traits_from(stated))

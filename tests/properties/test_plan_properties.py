@@ -14,16 +14,9 @@ from gorust_new.plan.flags import Flags, from_flags
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import (
     Component,
-    Crash,
     Kind,
     Language,
-    Latency,
-    Memory,
     Plan,
-    Team,
-    Traits,
-    Velocity,
-    Workload,
 )
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.rules.spelling import as_name, is_name
@@ -36,91 +29,7 @@ from gorust_new.plan.yaml.write import dump_plan, scalar
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-NAMES = st.from_regex(r"[a-z][a-z0-9]{0,7}(-[a-z0-9]{1,6}){0,3}", fullmatch=True)
-WORDS = st.sampled_from(
-    ["gateway", "pricing", "users", "orders", "ledger", "search-index", "order-book", "x-ray",
-     "b2-c", "a-b", "no", "yes", "null", "quotes", "media-store", "risk", "fraud-check", "v2-api",
-     "s3", "item-2", "orders-admin", "orders-server"]
-)  # fmt: skip
-HOSTILE = st.sampled_from(
-    ["{{ x }}", "{% for %}", "[= name =]", "[# x #]", "${{ x }}", "$(rm)", "`id`", "a: b", "a #b",
-     "'", '"', "\\", "\n", "\t", "---", "...", "&a *a", "!!x", "|", ">", "%", "@", "no", "42", "~",
-     "\u2028", "\u0085"[:0], "🦀", "é", "\ufeff", "# x", "- x", "? x", " x", "x "]
-)  # fmt: skip
-TEXTS = (
-    st.lists(HOSTILE | st.text(max_size=8), max_size=4)
-    .map("".join)
-    .filter(lambda text: not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text))
-)
-PATHS = st.from_regex(r"[a-zA-Z0-9_ é'-]{1,8}(/[a-zA-Z0-9_ .é-]{1,6}x){0,2}", fullmatch=True).map(
-    lambda path: path.strip()
-)
-TRAITS = st.builds(
-    Traits,
-    *(st.none() | st.sampled_from(enum) for enum in (Workload, Latency, Memory, Crash)),
-)
-SHAPES = st.sampled_from(
-    [
-        (Kind.WEB_API, Language.GO),
-        (Kind.WEB_API, Language.SPLIT),
-        (Kind.ENGINE, Language.RUST),
-        (Kind.DATABASE, Language.RUST),
-        (Kind.WEB_API, None),
-        (Kind.TRADING, None),
-    ]
-)
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> Plan:
-    """Valid plans, with everything in them that a plan can say."""
-    names = draw(st.lists(WORDS | NAMES, min_size=1, max_size=4, unique=True))
-    components = [draw(components_called(name)) for name in names]
-    callees = [
-        part.name
-        for component in components
-        if component.language
-        for part in programs(component)
-        if part.has_contract
-    ]
-    for index, component in enumerate(components):
-        if component.kind is Kind.WEB_API and callees:
-            others = [name for name in callees if not name.startswith(component.name)]
-            some = (
-                draw(st.lists(st.sampled_from(others), unique=True, max_size=3)) if others else []
-            )
-            components[index] = replace(component, calls=tuple(some))
-    plan = Plan(
-        draw(st.sampled_from(["shop", "my-shop", "no", "x1"])),
-        draw(st.sampled_from(["example.com/shop", "1a.de/x/v2", "github.com/Acme/shop-x_y~z"])),
-        tuple(components),
-        team=draw(st.none() | st.sampled_from(Team)),
-        velocity=draw(st.none() | st.sampled_from(Velocity)),
-        keep=tuple(draw(st.lists(PATHS, unique=True, max_size=2))),
-    )
-    assume(not validate(plan))
-    return plan
-
-
-@st.composite
-def components_called(draw: st.DrawFn, name: str) -> Component:
-    kind, language = draw(SHAPES)
-    has_contract = language in {Language.RUST, Language.SPLIT}
-    number = sum(map(ord, name)) * 20 % 50_000 + 2000
-    return Component(
-        name,
-        kind,
-        purpose=draw(TEXTS),
-        language=language,
-        traits=draw(TRAITS),
-        port=draw(st.sampled_from([None, number])),
-        core_port=draw(st.sampled_from([None, number + 10]))
-        if language is Language.SPLIT
-        else None,
-        because=draw(TEXTS),
-        contract=draw(st.sampled_from(["", f"{name[:30]}-wire"])) if has_contract else "",
-        was=draw(st.sampled_from(["", f"{name[:30]}-old"])),
-    )
+from tests.properties.strategies import NAMES, TEXTS, plans
 
 
 def choose(component: Component) -> Language:
@@ -130,6 +39,7 @@ def choose(component: Component) -> Language:
 @settings(deadline=None, max_examples=40)
 @given(plans())
 def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
+    """And written again it is the same text."""
     text = dump_plan(plan)
     assert read_plan(text.encode()) == plan
     assert dump_plan(read_plan(text.encode())) == text
@@ -139,6 +49,7 @@ def test_a_plan_written_and_read_is_the_same_plan(plan: Plan) -> None:
 @settings(deadline=None, max_examples=40)
 @given(plans())
 def test_a_completed_plan_is_valid_and_keeps_what_was_said(plan: Plan) -> None:
+    """Completing it again changes nothing."""
     full = complete(plan, choose)
     assert is_complete(full)
     assert complete(full, choose) == full
@@ -152,6 +63,7 @@ def test_a_completed_plan_is_valid_and_keeps_what_was_said(plan: Plan) -> None:
 @settings(deadline=None, max_examples=40)
 @given(plans())
 def test_what_flags_can_say_they_say_exactly(plan: Plan) -> None:
+    """The command that is printed makes the same plan."""
     full = complete(plan, choose)
     arguments = to_flags(full)
     if arguments is None:  # earlier names, or a name that a core made now takes
@@ -180,6 +92,7 @@ def test_what_flags_can_say_they_say_exactly(plan: Plan) -> None:
 @settings(deadline=None, max_examples=40)
 @given(st.text(max_size=40) | NAMES)
 def test_a_respelled_name_is_a_name_and_a_name_is_its_own(text: str) -> None:
+    """A suggestion is always one that can be taken."""
     name = as_name(text)
     assert name is None or is_name(name)
     if is_name(text):
@@ -189,6 +102,7 @@ def test_a_respelled_name_is_a_name_and_a_name_is_its_own(text: str) -> None:
 @settings(deadline=None, max_examples=40)
 @given(NAMES.filter(is_name), NAMES.filter(is_name))
 def test_every_form_of_an_accepted_name_is_valid_where_it_is_used(project: str, name: str) -> None:
+    """In Go, in Rust, in proto and in Kubernetes."""
     plan = Plan(project, "example.com/x", (Component(name, Kind.ENGINE, language=Language.RUST),))
     assume(not validate(plan))
     names = derive(project, name)
@@ -214,6 +128,7 @@ def test_every_form_of_an_accepted_name_is_valid_where_it_is_used(project: str, 
 @settings(deadline=None, max_examples=40)
 @given(plans())
 def test_no_two_parts_of_an_accepted_plan_share_a_form(plan: Plan) -> None:
+    """Not even but for the case of letters."""
     full = complete(plan, choose)
     assume(not validate(full))
     named: list[Names] = [
@@ -273,6 +188,7 @@ def _flow_pairs(item: str) -> list[str]:
 def test_an_edit_says_what_it_should_and_keeps_every_other_line(
     plan: Plan, layout: str, data: st.DataObject
 ) -> None:
+    """In every layout a user may have."""
     text = laid_out(plan, layout)
     assert read_plan(text.encode()) == plan
     component = data.draw(st.sampled_from(plan.components))
@@ -315,6 +231,7 @@ def _lost(text: str, after: bytes) -> int:
 def test_a_component_added_renamed_and_removed_is_gone_without_a_trace(
     plan: Plan, layout: str, data: st.DataObject
 ) -> None:
+    """In every layout a user may have."""
     text = laid_out(plan, layout).encode()
     newcomer = Component("newcomer", Kind.ENGINE, data.draw(TEXTS), Language.RUST, port=64000)
     added = edit.add_component(text, newcomer)
@@ -332,6 +249,7 @@ def test_a_component_added_renamed_and_removed_is_gone_without_a_trace(
 def test_a_rename_back_and_forth_restores_the_file(
     plan: Plan, layout: str, data: st.DataObject
 ) -> None:
+    """Callers included."""
     text = laid_out(plan, layout).encode()
     name = data.draw(st.sampled_from(plan.components)).name
     there = edit.rename_component(text, name, "quite-another")
@@ -355,6 +273,7 @@ YAMLISH = st.lists(
     lambda text: text.encode("utf-8", "surrogatepass")
 ))  # fmt: skip
 def test_no_bytes_do_worse_than_a_refusal(data: bytes) -> None:
+    """With a sentence, a place and a next step."""
     try:
         read_plan(data)
     except GorustError as error:
@@ -372,6 +291,7 @@ def check_readable(error: GorustError) -> None:
 @settings(deadline=None, max_examples=150)
 @given(plans(), st.data())
 def test_a_damaged_plan_is_read_or_refused_and_never_worse(plan: Plan, data: st.DataObject) -> None:
+    """One slip in an otherwise good file."""
     text = dump_plan(plan)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 12)))
@@ -385,6 +305,7 @@ def test_a_damaged_plan_is_read_or_refused_and_never_worse(plan: Plan, data: st.
 @settings(deadline=None, max_examples=200)
 @given(TEXTS, st.booleans())
 def test_a_scalar_is_one_line_that_means_its_text(text: str, flow: bool) -> None:
+    """By any YAML reader, and by ours."""
     written = scalar(text, flow=flow)
     document = f"a: [{written}, x]\n" if flow else f"a: {written}\n"
     assert "\n" not in written

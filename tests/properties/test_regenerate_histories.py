@@ -30,11 +30,13 @@ def live(root: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(SHORT))
 def test_no_line_is_lost_in_a_short_history(tmp_path: Path, seed: int) -> None:
+    """Random edits and plan changes; each seed is one life of a project."""
     live(tmp_path, seed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("share", range(8))
 def test_no_line_is_lost_in_ten_thousand_steps(tmp_path: Path, share: int) -> None:
+    """The long run of the same."""
     for seed in range(SHORT + share, SHORT + LONG, 8):
         live(tmp_path, seed)

@@ -41,6 +41,7 @@ RUST_KINDS = (
 def test_network_services_and_command_lines_are_go(
     kind: Kind, team: Team | None, velocity: Velocity | None
 ) -> None:
+    """As the article says, with nothing else known."""
     assert advise(kind, UNKNOWN, team, velocity).decision is Language.GO
 
 
@@ -49,11 +50,13 @@ def test_network_services_and_command_lines_are_go(
 def test_core_infrastructure_and_compute_cores_are_rust(
     kind: Kind, team: Team | None, velocity: Velocity | None
 ) -> None:
+    """As the article says, with nothing else known."""
     assert advise(kind, UNKNOWN, team, velocity).decision is Language.RUST
 
 
 @pytest.mark.parametrize(("team", "velocity"), PROJECTS)
 def test_tooling_that_must_not_crash_is_rust(team: Team | None, velocity: Velocity | None) -> None:
+    """Whatever the team."""
     advice = advise(Kind.TOOLING, Traits(crash=Crash.CRITICAL), team, velocity)
     assert advice.decision is Language.RUST
 
@@ -63,6 +66,7 @@ def test_tooling_that_must_not_crash_is_rust(team: Team | None, velocity: Veloci
 def test_a_hard_deadline_is_rust_whatever_else_is_known(
     kind: Kind, team: Team | None, velocity: Velocity | None
 ) -> None:
+    """A garbage collector's pause is a failure there."""
     assert advise(kind, Traits(latency=Latency.HARD), team, velocity).decision is Language.RUST
 
 
@@ -71,6 +75,7 @@ def test_a_hard_deadline_is_rust_whatever_else_is_known(
 def test_small_memory_is_never_go_alone(
     kind: Kind, team: Team | None, velocity: Velocity | None
 ) -> None:
+    """A split may keep the network half in Go."""
     assert advise(kind, Traits(memory=Memory.TIGHT), team, velocity).decision is Language.RUST
     mixed = Traits(memory=Memory.TIGHT, workload=Workload.MIXED)
     assert advise(kind, mixed, team, velocity).decision is not Language.GO
@@ -79,6 +84,7 @@ def test_small_memory_is_never_go_alone(
 @pytest.mark.parametrize("kind", [Kind.WEB_API, Kind.GATEWAY, Kind.MICROSERVICE])
 @pytest.mark.parametrize("workload", [Workload.MIXED, Workload.CPU])
 def test_a_network_layer_around_a_compute_core_is_a_split(kind: Kind, workload: Workload) -> None:
+    """The article's own architecture."""
     assert advise(kind, Traits(workload=workload), None, None).decision is Language.SPLIT
     critical = Traits(workload=workload, crash=Crash.CRITICAL)
     assert advise(kind, critical, Team.MIXED, Velocity.RAPID).decision is Language.SPLIT

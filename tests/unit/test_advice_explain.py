@@ -47,6 +47,7 @@ def record(component: Component, plan: Plan = PLAN) -> str:
 
 
 def test_the_screen_says_decision_reasons_flip_price_and_choice() -> None:
+    """Everything one needs to agree or to object."""
     text = "\n".join(screen(explain(PLAN, GATEWAY)))
     assert text.startswith("gateway: go, strong (web-api)")
     for part in ("workload network-io", "Would change it", "latency hard: then rust", "Given up"):
@@ -55,6 +56,7 @@ def test_the_screen_says_decision_reasons_flip_price_and_choice() -> None:
 
 
 def test_every_explanation_fits_one_screen() -> None:
+    """Twenty-four lines of eighty columns, whatever the plan says."""
     hostile = Component("x" * 40, Kind.WASM, HOSTILE, Language.GO, because="b" * 10_000)
     values = (Workload, Latency, Memory, Crash)
     for kind in (Kind.WEB_API, Kind.EMBEDDED, Kind.TOOLING, Kind.STORAGE_ENGINE):
@@ -66,6 +68,7 @@ def test_every_explanation_fits_one_screen() -> None:
 
 
 def test_a_choice_against_the_advice_shows_its_reason() -> None:
+    """Or that none is recorded."""
     stubborn = replace(GATEWAY, language=Language.RUST, because="we all know Rust")
     assert "because: we all know Rust" in "\n".join(screen(explain(PLAN, stubborn)))
     silent = replace(GATEWAY, language=Language.RUST)
@@ -73,6 +76,7 @@ def test_a_choice_against_the_advice_shows_its_reason() -> None:
 
 
 def test_what_if_shows_before_and_after() -> None:
+    """On the screen and in the document."""
     explanation = explain(PLAN, GATEWAY, parse_overrides(["latency=hard"]))
     text = "\n".join(screen(explanation))
     assert text.startswith("gateway: rust, lean")
@@ -84,6 +88,7 @@ def test_what_if_shows_before_and_after() -> None:
 
 @pytest.mark.parametrize("text", ["latency", "latency=", "speed=hard", "latency=HARD", "=", ""])
 def test_an_override_that_means_nothing_names_what_would(text: str) -> None:
+    """Wrong usage, with the words there are."""
     with pytest.raises(GorustError) as refused:
         parse_overrides([text])
     assert refused.value.exit_code is ExitCode.USAGE
@@ -91,6 +96,7 @@ def test_an_override_that_means_nothing_names_what_would(text: str) -> None:
 
 
 def test_the_document_has_the_agreed_form() -> None:
+    """Scripts read it."""
     found = json.loads(json.dumps(document([explain(PLAN, GATEWAY)])))
     assert found["schema"] == 1
     entry = found["components"][0]
@@ -101,12 +107,14 @@ def test_the_document_has_the_agreed_form() -> None:
 
 
 def test_a_component_without_a_language_has_chosen_nothing() -> None:
+    """Null, and no line on the screen."""
     open_choice = replace(GATEWAY, language=None)
     assert document([explain(PLAN, open_choice)])["components"][0]["chosen"] is None
     assert "Chosen" not in "\n".join(screen(explain(PLAN, open_choice)))
 
 
 def test_the_record_has_every_section() -> None:
+    """And ends in the facts it was written for."""
     text = record(GATEWAY)
     for title in ("Context", "Decision", "Alternatives", "Consequences", "When to revisit"):
         assert f"\n## {title}\n" in text
@@ -115,12 +123,14 @@ def test_the_record_has_every_section() -> None:
 
 
 def test_the_record_says_why_the_advice_was_not_taken() -> None:
+    """In the user's words, as text."""
     text = record(replace(GATEWAY, language=Language.RUST, because="*we* know Rust"))
     assert "written in Rust" in text
     assert r"because: \*we\* know Rust" in text
 
 
 def test_hostile_text_stays_text_in_the_record() -> None:
+    """No link, image, code or heading comes of it."""
     hostile = replace(GATEWAY, purpose=HOSTILE, because=HOSTILE, language=Language.RUST)
     text = record(hostile)
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
@@ -133,10 +143,12 @@ def test_hostile_text_stays_text_in_the_record() -> None:
 
 
 def test_a_very_long_purpose_does_not_flood_the_record() -> None:
+    """It is cut."""
     assert len(record(replace(GATEWAY, purpose="p" * 10_000))) < 4000
 
 
 def test_a_record_knows_when_traits_or_choice_changed() -> None:
+    """One sentence for each, with before and now."""
     text = record(GATEWAY)
     assert changes_since(text, GATEWAY, PLAN) == ()
     changed = replace(GATEWAY, traits=replace(GLUE, latency=Latency.HARD), language=Language.RUST)
@@ -150,4 +162,5 @@ def test_a_record_knows_when_traits_or_choice_changed() -> None:
     "text", ["", "# ours\n", "<!-- gorust-advice: {broken} -->", "<!-- gorust-advice: [] -->"]
 )
 def test_a_record_of_the_users_own_is_left_in_peace(text: str) -> None:
+    """Without our footer nothing is compared."""
     assert changes_since(text, GATEWAY, PLAN) == ()

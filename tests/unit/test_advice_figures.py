@@ -36,18 +36,21 @@ def judged(rows: tuple[Row, ...]) -> tuple[Judged, ...]:
 
 
 def test_the_data_are_whole(rows: tuple[Row, ...]) -> None:
+    """Every component has a label, its facts, and its twin if it has one."""
     assert len(rows) == 54
     assert sum(row.paired for row in rows) == 16
     assert all(row.label in row.acceptable and len(row.facts) == 6 for row in rows)
 
 
 def test_twins_are_never_apart(rows: tuple[Row, ...]) -> None:
+    """Else the answer to one would be learned from the other."""
     for training, held_out in folds(rows, 10, seed=3):
         assert not {row.group for row in training} & {row.group for row in held_out}
         assert len(training) + len(held_out) == len(rows)
 
 
 def test_the_shipped_points_are_the_fit_on_all_rows(rows: tuple[Row, ...]) -> None:
+    """Nobody has turned them by hand."""
     fitted = fit(rows)
     assert [row.points for row in fitted.weights] == [row.points for row in RULES.weights]
     assert [row.points for row in fitted.split] == [row.points for row in RULES.split]
@@ -62,6 +65,7 @@ def test_held_out_agreement_holds(judged: tuple[Judged, ...]) -> None:
 
 
 def test_strong_is_right_nine_times_in_ten(judged: tuple[Judged, ...]) -> None:
+    """Strictly, leniently, and without twins."""
     strong = by_strength(judged)[Strength.STRONG]
     assert strong.right / strong.rows >= 0.9
     assert strong.acceptable / strong.rows >= 0.9
@@ -69,10 +73,12 @@ def test_strong_is_right_nine_times_in_ten(judged: tuple[Judged, ...]) -> None:
 
 
 def test_two_in_five_are_strong(judged: tuple[Judged, ...]) -> None:
+    """Else being right when strong would be no art."""
     assert by_strength(judged)[Strength.STRONG].rows / len(judged) >= 0.4
 
 
 def test_strong_stays_right_when_the_team_is_unknown(rows: tuple[Row, ...]) -> None:
+    """Most plans will not say."""
     strong = by_strength(judge([row.without("team") for row in rows]))[Strength.STRONG]
     assert strong.right / strong.rows >= 0.9
 
@@ -85,6 +91,7 @@ def test_without_the_team_agreement_drops_by_few(rows: tuple[Row, ...]) -> None:
 def test_a_component_that_chose_a_split_is_never_advised_one_language_strongly(
     judged: tuple[Judged, ...],
 ) -> None:
+    """And six of them are advised the split."""
     missed = [
         each
         for each in judged

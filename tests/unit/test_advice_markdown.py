@@ -22,6 +22,7 @@ def shown(markdown: str) -> str:
 
 @given(st.one_of(NASTY, st.text()))
 def test_any_text_is_shown_exactly_on_one_line(text: str) -> None:
+    """By a real Markdown reader."""
     line = one_line(text)
     assert "\n" not in escape(text)
     assert shown(escape(text)) == line if line else escape(text) == ""
@@ -29,6 +30,7 @@ def test_any_text_is_shown_exactly_on_one_line(text: str) -> None:
 
 @given(NASTY)
 def test_any_text_is_safe_after_other_words(text: str) -> None:
+    """It opens nothing in the middle of a line either."""
     assert shown(f"It is: {escape(text)}.").startswith("It is:")
 
 
@@ -47,4 +49,5 @@ def test_any_text_is_safe_after_other_words(text: str) -> None:
     ],
 )
 def test_what_is_escaped_and_what_stays_readable(text: str, escaped: str) -> None:
+    """Only what could mean something."""
     assert escape(text) == escaped

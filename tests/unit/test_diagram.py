@@ -24,6 +24,7 @@ from gorust_new.text.cells import cells
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.diagram_reader import followed
 from tests.unit.report_plans import (
     Opinion,
     Sureness,
@@ -86,6 +87,7 @@ def plans(draw: st.DrawFn, most: int = 40) -> Plan:
 @pytest.mark.parametrize("name", PLANS)
 @pytest.mark.parametrize("form", DRAWINGS)
 def test_every_component_and_every_call_is_in_every_picture(name: str, form: str) -> None:
+    """Whatever the form."""
     of = PLANS[name]
     _assert_complete(of, form, DRAWINGS[form](of, opinions(of)))
 
@@ -93,12 +95,14 @@ def test_every_component_and_every_call_is_in_every_picture(name: str, form: str
 @settings(max_examples=60, deadline=None)
 @given(of=plans(), form=st.sampled_from(sorted(DRAWINGS)))
 def test_any_plan_can_be_drawn_completely(of: Plan, form: str) -> None:
+    """Up to forty components, with any calls."""
     _assert_complete(of, form, DRAWINGS[form](of, opinions(of)))
 
 
 @settings(max_examples=60, deadline=None)
 @given(of=plans(), width=st.integers(40, 200))
 def test_no_line_is_wider_than_the_terminal(of: Plan, width: int) -> None:
+    """Unless a name alone is."""
     names = max(cells(node.name) for node in build(of).nodes)
     longest = max(map(cells, terminal(of, width, advice=opinions(of)).splitlines()))
     assert longest <= max(width, names + 7)
@@ -111,19 +115,21 @@ def test_each_call_of_a_diagram_can_be_followed_from_its_caller_to_its_callee(of
     graph = build(of)
     assume(len(graph.nodes) <= 12)
     text = terminal(of, 400)
-    assert _followed(text, {node.name for node in graph.nodes}) == {
+    assert followed(text, {node.name for node in graph.nodes}) == {
         (edge.caller, edge.callee) for edge in graph.edges
     }
 
 
 @pytest.mark.parametrize("form", DRAWINGS)
 def test_the_same_plan_gives_the_same_bytes(form: str) -> None:
+    """No set or dict decides where something stands."""
     draw = DRAWINGS[form]
     assert draw(city(), opinions(city())) == draw(city(), opinions(city()))
 
 
 @pytest.mark.parametrize("form", ["terminal-80", "mermaid", "svg", "html"])
 def test_hostile_text_stays_text(form: str) -> None:
+    """In markup, in a terminal and in a diagram language."""
     of = shop()
     hostile = tuple(
         replace(component, purpose=HOSTILE, because=HOSTILE) for component in of.components
@@ -147,6 +153,7 @@ def test_even_a_hostile_name_cannot_break_out(form: str) -> None:
 
 
 def test_words_of_mermaid_are_fine_names() -> None:
+    """No identifier is the component's bare name."""
     text = mermaid(plan(web("end", "class", "default", "a-b"), *map(core, ("class", "default")),
                         core("a-b"), core("a")))  # fmt: skip
     starts = {line.split()[0] for line in text.splitlines()[1:]}
@@ -154,12 +161,14 @@ def test_words_of_mermaid_are_fine_names() -> None:
 
 
 def test_mermaid_identifiers_differ_when_names_do() -> None:
+    """Though dashes are not allowed in them."""
     names = ["a-b", "a", "b", "ab", "a-b-core", "x"]
     lines = mermaid(plan(*map(core, names))).splitlines()
     assert len({re.split(r"[\[(]", line)[0] for line in lines[1 : 1 + len(names)]}) == len(names)
 
 
 def test_many_calls_in_mermaid_carry_no_labels_that_would_cover_each_other() -> None:
+    """The contract then stands in the box of the callee."""
     text = mermaid(city())
     assert "-->|" not in text
     assert "city.engine_01.v1.Engine01Service" in text
@@ -167,6 +176,7 @@ def test_many_calls_in_mermaid_carry_no_labels_that_would_cover_each_other() -> 
 
 @pytest.mark.parametrize("name", PLANS)
 def test_the_svg_is_xml_with_a_title_and_fetches_nothing(name: str) -> None:
+    """No link, script, image or font."""
     text = svg(PLANS[name], advice=opinions(PLANS[name]))
     root = ET.fromstring(text)  # noqa: S314 - our own text
     space = "{http://www.w3.org/2000/svg}"
@@ -178,6 +188,7 @@ def test_the_svg_is_xml_with_a_title_and_fetches_nothing(name: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(of=plans())
 def test_boxes_of_the_svg_hold_their_text_and_do_not_overlap(of: Plan) -> None:
+    """By the widths of the widest common fonts."""
     scene = place(build(of, opinions(of)))
     boxes = [scene.boxes[node.name] for node in scene.graph.nodes]
     for node, box in zip(scene.graph.nodes, boxes, strict=True):
@@ -195,6 +206,7 @@ def test_boxes_of_the_svg_hold_their_text_and_do_not_overlap(of: Plan) -> None:
 
 
 def test_the_page_is_self_contained_and_allows_no_script() -> None:
+    """Its policy names the one style sheet by its hash."""
     text = html(market(), advice=opinions(market()))
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
     assert policy is not None
@@ -204,6 +216,7 @@ def test_the_page_is_self_contained_and_allows_no_script() -> None:
 
 
 def test_the_page_says_where_the_choice_goes_against_the_advice() -> None:
+    """And only there."""
     advice = {"pricing": Opinion(Language.GO, Sureness.LEAN)}
     assert "lean: Go" in html(shop(), advice=advice)
     assert "chosen: Rust" in html(shop(), advice=advice)
@@ -263,6 +276,7 @@ def test_a_long_plan_is_a_table_in_a_terminal() -> None:
 
 
 def test_the_json_has_the_documented_shape() -> None:
+    """Field by field."""
     document = json.loads(graph_json(shop(), opinions(shop())))
     assert list(document) == [
         "schema", "project", "go_module", "team", "velocity", "nodes", "calls",
@@ -294,6 +308,7 @@ def test_the_json_has_the_documented_shape() -> None:
 
 
 def test_a_split_is_two_nodes_and_the_call_between_them() -> None:
+    """Front in Go, core in Rust."""
     graph = build(plan(split("catalog")))
     assert [(node.name, node.language) for node in graph.nodes] == [
         ("catalog", Language.GO),
@@ -303,11 +318,13 @@ def test_a_split_is_two_nodes_and_the_call_between_them() -> None:
 
 
 def test_a_kept_contract_gives_the_name_on_the_wire() -> None:
+    """After a rename that keeps it."""
     graph = build(plan(replace(core("offers"), contract="pricing")))
     assert graph.nodes[0].contract == "shop.pricing.v1.PricingService"
 
 
 def test_a_component_without_a_port_shows_none() -> None:
+    """Rather than the word None."""
     tool = Component("migrate", Kind.CLI, language=Language.GO)
     assert build(plan(tool)).nodes[0].address == ""
     assert ":None" not in terminal(plan(tool)) + svg(plan(tool)) + html(plan(tool))
@@ -327,6 +344,7 @@ def test_a_component_without_a_port_shows_none() -> None:
     ],
 )
 def test_the_pictures_of_the_examples(name: str, text: str, request: pytest.FixtureRequest) -> None:
+    """As they were reviewed; --update-golden writes them anew."""
     golden = GOLDEN / name
     if request.config.getoption("--update-golden"):
         golden.write_text(text, encoding="utf-8")
@@ -347,54 +365,3 @@ def _assert_complete(of: Plan, form: str, text: str) -> None:
             assert f"{edge.caller} calls {edge.callee} over {edge.label}" in unescape(text)
     elif "└▶" in text:
         assert text.count("└▶") + text.count("├▶") == len(graph.edges)
-
-
-_OPEN = {"─": "EW", "│": "NS", "╭": "SE", "╮": "SW", "╰": "NE", "╯": "NW", "├": "NSE",
-         "┤": "NSW", "┬": "EWS", "┴": "EWN", "┼": "NESW"}  # fmt: skip
-_STEP = {"N": (0, -1), "E": (1, 0), "S": (0, 1), "W": (-1, 0)}
-_BACK = {"N": "S", "E": "W", "S": "N", "W": "E"}
-
-
-def _followed(text: str, names: set[str]) -> set[tuple[str, str]]:
-    """The calls a reader finds by walking along the lines between the boxes."""
-    rows = text.split("\n")
-    grid = {(x, y): char for y, row in enumerate(rows) for x, char in enumerate(row)}
-    spans: dict[tuple[int, int], str] = {}
-    for y, row in enumerate(rows):
-        for match in re.finditer(r"╭─ ([a-z0-9-]+) ─*╮", row):
-            if match[1] in names:
-                bottom = y + 1
-                while grid.get((match.start(), bottom)) != "╰":
-                    bottom += 1
-                for inner in range(y, bottom + 1):
-                    spans[match.start(), inner] = spans[match.end() - 1, inner] = match[1]
-    found = set()
-    for (x, y), name in spans.items():
-        if grid[x, y] == "├" and spans.get((x, y)) == name:
-            found |= {(name, end) for end in _walk(grid, spans, x + 1, y)}
-    return found
-
-
-def _walk(
-    grid: Mapping[tuple[int, int], str], spans: Mapping[tuple[int, int], str], x: int, y: int
-) -> set[str]:
-    ends: set[str] = set()
-    todo, seen = [(x, y, "E")], set()
-    while todo:
-        x, y, heading = state = todo.pop()
-        if state in seen:
-            continue
-        seen.add(state)
-        char = grid.get((x, y), " ")
-        if char == "▶":
-            ends.add(spans[x + 1, y])
-            continue
-        if char == "│" and heading in "EW":
-            ways = heading
-        else:
-            assert _BACK[heading] in _OPEN[char], (x, y, char, heading)
-            ways = "".join(way for way in _OPEN[char] if way != _BACK[heading])
-        for way in ways:
-            step = _STEP[way]
-            todo.append((x + step[0], y + step[1], way))
-    return ends

@@ -11,6 +11,7 @@ from gorust_new.plan.rules.validate import validate
 
 
 def test_every_form_of_the_worked_example() -> None:
+    """As the design lists them."""
     names = derive("shop", "order-book")
     assert names.go_package == "orderbook"
     assert names.snake == "order_book"
@@ -28,6 +29,7 @@ def test_every_form_of_the_worked_example() -> None:
 
 
 def test_a_contract_names_what_is_on_the_wire_and_nothing_else() -> None:
+    """Crate, directory and settings have the component's own name."""
     names = derive("my-shop", "quotes", contract="price-list")
     assert names.proto_package == "my_shop.price_list.v1"
     assert names.service == "PriceListService"
@@ -52,6 +54,7 @@ def test_a_contract_names_what_is_on_the_wire_and_nothing_else() -> None:
 def test_the_service_module_is_what_the_rust_stub_generator_calls_it(
     name: str, service: str, module: str
 ) -> None:
+    """Digits and acronyms as its snake case has them."""
     names = derive("shop", name)
     assert (names.service, names.service_module) == (service, module)
     assert _heck_snake(service) == module
@@ -111,6 +114,7 @@ def _heck_snake(camel: str) -> str:
     ],
 )
 def test_a_reserved_name_says_what_chokes_on_it(name: str, chokes: str) -> None:
+    """A language, a tool, or a part that every project has."""
     assert chokes in (reserved(derive("shop", name)) or "")
 
 
@@ -118,20 +122,24 @@ def test_a_reserved_name_says_what_chokes_on_it(name: str, chokes: str) -> None:
     "name", ["gateway", "pricing", "order-book", "linux", "users", "auth", "search", "linux-agent"]
 )
 def test_an_ordinary_name_is_free(name: str) -> None:
+    """Though it contains a reserved word."""
     assert reserved(derive("shop", name)) is None
 
 
 @pytest.mark.parametrize("name", ["core", "type", "nul", "tokio", "google", "grpc", "vendor"])
 def test_a_project_is_refused_what_harms_its_crates_or_proto_packages(name: str) -> None:
+    """Its name begins all of them."""
     assert reserved_project(derive("x", name))
 
 
 @pytest.mark.parametrize("name", ["shop", "runtime", "context", "test", "platform"])
 def test_a_project_may_be_called_what_only_a_component_may_not(name: str) -> None:
+    """No directory or variable is called like it."""
     assert reserved_project(derive("x", name)) is None
 
 
 def test_a_third_party_crate_is_known_by_dash_and_underscore() -> None:
+    """To Cargo the two are one."""
     assert foreign_crate("serde-json")
     assert foreign_crate("serde_json")
     assert not foreign_crate("shop-pricing")

@@ -19,6 +19,7 @@ def completed(*components: Component) -> list[tuple[str | None, int | None, int 
 
 
 def test_go_is_allotted_tens_from_8080_and_rust_from_9090() -> None:
+    """In the order of the plan."""
     assert completed(
         Component("a", Kind.WEB_API),
         Component("b", Kind.ENGINE),
@@ -28,6 +29,7 @@ def test_go_is_allotted_tens_from_8080_and_rust_from_9090() -> None:
 
 
 def test_a_split_has_a_port_on_either_side() -> None:
+    """And the next core does not get its second one."""
     assert completed(
         Component("a", Kind.WEB_API, language=Language.SPLIT),
         Component("b", Kind.ENGINE),
@@ -35,6 +37,7 @@ def test_a_split_has_a_port_on_either_side() -> None:
 
 
 def test_what_is_written_stays_and_is_not_given_away() -> None:
+    """Wherever in the plan it stands."""
     assert completed(
         Component("a", Kind.WEB_API),
         Component("b", Kind.ENGINE, language=Language.GO, port=8080),
@@ -49,10 +52,12 @@ def test_what_is_written_stays_and_is_not_given_away() -> None:
 
 
 def test_a_program_that_listens_on_nothing_gets_no_port() -> None:
+    """A command line has none to serve on."""
     assert completed(Component("a", Kind.CLI, language=Language.GO)) == [("go", None, None)]
 
 
 def test_running_out_of_ports_is_said() -> None:
+    """With the component that has none."""
     taken = [
         Component(f"c{n}x", Kind.WEB_API, language=Language.GO, port=port)
         for n, port in enumerate(range(8080, 65535, 10))

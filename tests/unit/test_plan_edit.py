@@ -82,15 +82,18 @@ def changed(before: str, after: bytes) -> tuple[list[str], list[str]]:
 
 
 def test_a_key_is_dropped_with_its_line() -> None:
+    """And with the comment that speaks of it."""
     after = drop_key(BLOCK.encode(), "pricing", "was")
     assert changed(BLOCK, after) == (["    was: rates      # until the next regenerate"], [])
 
 
 def test_dropping_what_is_not_there_changes_nothing() -> None:
+    """Not a byte."""
     assert drop_key(BLOCK.encode(), "gateway", "was") == BLOCK.encode()
 
 
 def test_the_first_key_of_an_item_gives_way_to_the_next() -> None:
+    """The dash stays where it was, and so do comments."""
     swapped = "  - was: books\n    name: ledger\n    kind: engine\n"
     text = BLOCK.replace("  - kind: engine\n    name: ledger\n", swapped)
     after = drop_key(text.encode(), "ledger", "was").decode()
@@ -101,6 +104,7 @@ def test_the_first_key_of_an_item_gives_way_to_the_next() -> None:
 
 
 def test_a_key_is_dropped_from_a_flow_table_wherever_it_stands() -> None:
+    """First, last or between, with its comma."""
     after = drop_key(FLOW.encode(), "pricing", "was").decode()
     assert "{name: pricing, kind: engine,\n   language: rust}" in after
     after = drop_key(FLOW.encode(), "ledger", "was").decode()
@@ -108,6 +112,7 @@ def test_a_key_is_dropped_from_a_flow_table_wherever_it_stands() -> None:
 
 
 def test_a_missing_key_is_inserted_where_it_belongs() -> None:
+    """After the key that it follows in a plan of ours, quoted if it must be."""
     after = set_key(BLOCK.encode(), "pricing", "port", 9090).decode()
     assert "    traits: {latency: hard}\n    port: 9090\n    kind: engine\n" in after
     after = set_key(BLOCK.encode(), "ledger", "port", 9100).decode()
@@ -117,6 +122,7 @@ def test_a_missing_key_is_inserted_where_it_belongs() -> None:
 
 
 def test_a_value_is_replaced_and_nothing_beside_it() -> None:
+    """Comments and spacing stay."""
     after = set_key(BLOCK.encode(), "gateway", "language", Language.SPLIT)
     assert changed(BLOCK, after) == (["    language: go"], ["    language: split"])
     after = set_key(BLOCK.encode(), "gateway", "calls", ("pricing",))
@@ -126,21 +132,25 @@ def test_a_value_is_replaced_and_nothing_beside_it() -> None:
 
 
 def test_an_empty_value_is_filled_in_before_its_comment() -> None:
+    """A key without a value is one that waits for it."""
     text = BLOCK.replace("language: go\n", "language:   # to be decided\n")
     after = set_key(text.encode(), "gateway", "language", Language.GO).decode()
     assert "    language: go   # to be decided\n" in after
 
 
 def test_an_empty_value_drops_the_key() -> None:
+    """A plan does not say what is not there."""
     assert b"was" not in set_key(BLOCK.encode(), "pricing", "was", "").split(b"# until")[0]
     assert b"traits: {" not in set_key(BLOCK.encode(), "pricing", "traits", Traits())
 
 
 def test_setting_what_is_said_already_changes_nothing() -> None:
+    """Not a byte, however it is spelled."""
     assert set_key(BLOCK.encode(), "gateway", "port", 8080) == BLOCK.encode()
 
 
 def test_a_key_is_inserted_into_a_flow_table() -> None:
+    """On the line, in its order."""
     after = set_key(FLOW.encode(), "pricing", "port", 9090).decode()
     assert "language: rust, port: 9090},\n" in after
     after = set_key(FLOW.encode(), "ledger", "purpose", "counts, and counts").decode()
@@ -148,6 +158,7 @@ def test_a_key_is_inserted_into_a_flow_table() -> None:
 
 
 def test_a_value_that_fills_many_lines_is_replaced_whole() -> None:
+    """Blank lines after it stay."""
     many = "    kind: web-api\n    purpose: |\n      one\n      two\n\n"
     text = BLOCK.replace("    kind:    web-api\n", many)
     after = set_key(text.encode(), "gateway", "purpose", "three").decode()
@@ -159,6 +170,7 @@ def test_a_value_that_fills_many_lines_is_replaced_whole() -> None:
 
 
 def test_calls_are_renamed_in_their_own_quotes_and_order() -> None:
+    """In one pass, so that names can be swapped."""
     after = replace_calls(BLOCK.encode(), {"pricing": "rates", "ledger": "books"})
     assert changed(BLOCK, after)[1] == ["    calls: [rates, 'books']  # both of them"]
     after = replace_calls(LISTS.encode(), {"pricing": "rates", "ledger": "books"})
@@ -168,6 +180,7 @@ def test_calls_are_renamed_in_their_own_quotes_and_order() -> None:
 
 
 def test_a_call_is_added_and_dropped() -> None:
+    """In flow and in block style; the last one takes its key with it."""
     assert b"calls: [pricing, 'ledger', extra]  #" in add_call(BLOCK.encode(), "gateway", "extra")
     assert b"calls: [pricing]  #" in drop_call(BLOCK.encode(), "gateway", "ledger")
     assert b"calls: ['ledger']  #" in drop_call(BLOCK.encode(), "gateway", "pricing")
@@ -183,6 +196,7 @@ def test_a_call_is_added_and_dropped() -> None:
 
 
 def test_a_rename_reaches_the_callers() -> None:
+    """The file would not be a plan in between."""
     after = rename_component(BLOCK.encode(), "ledger", "books")
     assert changed(BLOCK, after)[1] == [
         "    calls: [pricing, 'books']  # both of them",
@@ -191,6 +205,7 @@ def test_a_rename_reaches_the_callers() -> None:
 
 
 def test_a_split_is_renamed_with_its_core() -> None:
+    """Callers may name either."""
     text = BLOCK.replace("language: rust\n\n", "language: split\n\n").replace(
         "calls: [pricing,", "calls: [pricing-core,"
     )
@@ -200,6 +215,7 @@ def test_a_split_is_renamed_with_its_core() -> None:
 
 
 def test_a_component_is_added_like_the_others() -> None:
+    """In the style and the indentation that the file has."""
     fraud = Component("fraud", Kind.ENGINE, "says no", Language.RUST, port=9100)
     after = add_component(BLOCK.encode(), fraud).decode()
     assert after.endswith(
@@ -217,6 +233,7 @@ def test_a_component_is_added_like_the_others() -> None:
 
 
 def test_a_component_is_removed_and_its_neighbours_comments_stay() -> None:
+    """Its own go with it."""
     after = remove_component(BLOCK.encode(), "pricing").decode()
     assert "    port: 8080\n\n  - kind: engine\n    name: ledger\n" in after
     after = remove_component(BLOCK.encode(), "gateway").decode()
@@ -228,12 +245,14 @@ def test_a_component_is_removed_and_its_neighbours_comments_stay() -> None:
 
 @pytest.mark.parametrize("text", [BLOCK, FLOW, LISTS])
 def test_adding_and_removing_leaves_no_trace(text: str) -> None:
+    """The bytes are those from before."""
     added = add_component(text.encode(), Component("fraud", Kind.ENGINE))
     assert remove_component(added, "fraud") == text.encode()
 
 
 @pytest.mark.parametrize("text", [BLOCK, FLOW, LISTS])
 def test_line_endings_and_a_missing_last_one_are_kept(text: str) -> None:
+    """Through any number of edits."""
     crlf = text.replace("\n", "\r\n").removesuffix("\r\n").encode()
     after = add_component(crlf, Component("fraud", Kind.ENGINE))
     after = set_key(after, "pricing", "port", 9090)
@@ -246,6 +265,7 @@ def test_line_endings_and_a_missing_last_one_are_kept(text: str) -> None:
 
 
 def test_a_byte_order_mark_and_foreign_letters_are_kept() -> None:
+    """Positions are counted in characters, not in bytes."""
     text = "\ufeff" + BLOCK.replace("# Ours", "# Ünsere 🦀")
     after = set_key(text.encode(), "pricing", "port", 9090).decode()
     assert after.startswith("\ufeff# Ünsere 🦀")
@@ -253,6 +273,7 @@ def test_a_byte_order_mark_and_foreign_letters_are_kept() -> None:
 
 
 def test_the_only_component_is_not_removed() -> None:
+    """A plan has one at least."""
     one = LISTS.partition("- name: pricing")[0]
     with pytest.raises(GorustError, match="only component"):
         remove_component(one.encode(), "gateway")
@@ -267,11 +288,13 @@ def test_the_only_component_is_not_removed() -> None:
     ],
 )
 def test_a_component_that_is_not_there_is_said_so(operation: Callable[[bytes], bytes]) -> None:
+    """By every operation."""
     with pytest.raises(GorustError, match="there is no component `nobody`"):
         operation(BLOCK.encode())
 
 
 def test_a_layout_that_is_not_understood_is_refused_with_what_to_do_by_hand() -> None:
+    """Rather that than a guess."""
     text = LISTS.replace("- name: ledger\n", "- ? name\n  : |-\n    ledger\n")
     with pytest.raises(GorustError) as caught:
         rename_component(text.replace('  - "ledger"\n', "").encode(), "ledger", "books")
@@ -280,5 +303,6 @@ def test_a_layout_that_is_not_understood_is_refused_with_what_to_do_by_hand() ->
 
 
 def test_a_file_that_is_no_plan_is_not_edited() -> None:
+    """It is refused for what is wrong with it."""
     with pytest.raises(GorustError):
         set_key(BLOCK.replace("kind: engine", "knd: engine").encode(), "gateway", "port", 1)

@@ -22,6 +22,7 @@ def choose(component: Component) -> Language:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_is_a_valid_plan_also_once_completed(path: Path) -> None:
+    """And survives being written."""
     plan = read_plan(path.read_bytes(), path.name)
     full = complete(plan, choose)
     assert validate(full) == ()
@@ -32,12 +33,14 @@ def test_an_example_is_a_valid_plan_also_once_completed(path: Path) -> None:
 def test_an_example_reads_the_same_without_the_c_library(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Some systems do not have it."""
     plan = read_plan(path.read_bytes())
     monkeypatch.setattr(parse, "_LOADER", yaml.SafeLoader)
     assert read_plan(path.read_bytes()) == plan
 
 
 def test_there_are_examples() -> None:
+    """Those that the documents name."""
     assert {path.stem for path in EXAMPLES} >= {
         "shop",
         "minimal-go",
@@ -47,6 +50,7 @@ def test_there_are_examples() -> None:
 
 
 def test_the_demo_leaves_language_and_port_to_the_advice() -> None:
+    """It is there to show them."""
     shop = next(path for path in EXAMPLES if path.stem == "shop")
     for component in read_plan(shop.read_bytes()).components:
         assert component.language is None

@@ -50,6 +50,7 @@ def parsed(arguments: list[str], project: str) -> Flags:
 
 
 def test_flags_and_file_give_the_same_plan() -> None:
+    """There is one plan, however it is said."""
     assert from_flags(SHOP) == read_plan(
         b"""
 gorust: 1
@@ -70,6 +71,7 @@ components:
 
 
 def test_a_plan_is_said_in_flags_that_give_it_again() -> None:
+    """Complete or not."""
     for plan in (from_flags(SHOP), complete(from_flags(SHOP), choose)):
         arguments = to_flags(plan)
         assert arguments is not None
@@ -135,6 +137,7 @@ def test_an_earlier_name_has_no_flag() -> None:
 
 
 def test_a_module_of_the_usual_name_need_not_be_said() -> None:
+    """Another one is."""
     plan = from_flags(SHOP)
     assert plan.go_module == "example.com/shop"
     assert "--module" not in (to_flags(plan) or ())
@@ -179,6 +182,7 @@ def test_a_module_of_the_usual_name_need_not_be_said() -> None:
 def test_a_mistake_is_placed_at_its_flag(
     changes: dict[str, object], place: str, message: str, next_step: str
 ) -> None:
+    """As it was typed, with what to type instead."""
     base = Flags("shop", components=("gateway:web-api:go", "pricing:engine"))
     with pytest.raises(GorustError) as caught:
         from_flags(replace(base, **changes))  # type: ignore[arg-type]
@@ -191,12 +195,14 @@ def test_a_mistake_is_placed_at_its_flag(
 
 
 def test_all_mistakes_come_at_once() -> None:
+    """One run, one round of repairs."""
     with pytest.raises(GorustError) as caught:
         from_flags(Flags("shop", ("a:x", "b:y"), calls=("c:d",), team="z"))
     assert len(caught.value.others) == 3
 
 
 def test_an_interview_may_begin_with_flags_that_name_no_component() -> None:
+    """But what they do say is checked."""
     plan, _ = read_flags(Flags("shop", team="mixed"), partial=True)
     assert plan == Plan("shop", "example.com/shop", (), plan.team)
     with pytest.raises(GorustError, match="project's name"):
@@ -204,6 +210,7 @@ def test_an_interview_may_begin_with_flags_that_name_no_component() -> None:
 
 
 def test_spots_outlive_reading_for_the_checks_that_come_later() -> None:
+    """What only shows once languages are chosen has a flag, too."""
     _, where = read_flags(SHOP)
     assert where(("components", 1, "language")) == "-c pricing:engine"
     assert where(("components", 0, "calls", 0)) == "--call gateway:pricing"

@@ -36,6 +36,7 @@ def problem(text: str) -> GorustError:
 
 
 def test_the_plan_of_the_design_is_read_whole() -> None:
+    """Every key the format has, with the value it says."""
     text = """\
 # The plan of this project. Edit it, then run: gorust regenerate
 gorust: 1
@@ -85,15 +86,18 @@ components:
 
 
 def test_language_port_and_all_else_may_be_missing() -> None:
+    """Name and kind are enough."""
     assert read_plan(ONE.encode()).components == (Component("gateway", Kind.WEB_API),)
 
 
 def test_a_key_with_nothing_after_it_says_nothing() -> None:
+    """As if it were not there."""
     text = ONE + "    purpose:\n    calls:\n    traits:\n    language: ~\n    port:\n"
     assert read_plan(text.encode()) == read_plan(ONE.encode())
 
 
 def test_crlf_a_byte_order_mark_and_document_markers_are_read() -> None:
+    """Editors add them unasked."""
     text = "---\n" + ONE + "...\n"
     assert read_plan(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()) == read_plan(
         ONE.encode()
@@ -137,6 +141,7 @@ def test_crlf_a_byte_order_mark_and_document_markers_are_read() -> None:
 def test_a_mistake_in_a_component_is_placed_and_mended(
     line: str, place: str, message: str, next_step: str
 ) -> None:
+    """Line, column, and what to write instead."""
     found = problems(ONE + line)
     error = next(e for e in found if message in e.message)
     assert error.place == f"gorust.yaml:{place}"
@@ -181,6 +186,7 @@ def test_a_mistake_in_a_component_is_placed_and_mended(
 def test_a_mistake_in_the_plan_is_placed_and_mended(
     text: str, place: str, message: str, next_step: str
 ) -> None:
+    """Also where a whole section is missing."""
     error = problem(text)
     assert error.place == f"gorust.yaml:{place}"
     assert message in error.message
@@ -188,6 +194,7 @@ def test_a_mistake_in_the_plan_is_placed_and_mended(
 
 
 def test_all_problems_come_at_once_in_the_order_of_lines() -> None:
+    """One run, one round of repairs."""
     text = """\
 gorust: 1
 project: Shop
@@ -210,6 +217,7 @@ components:
 
 
 def test_one_mistake_is_reported_once_and_not_again_by_what_follows_from_it() -> None:
+    """The consequences vanish with it."""
     text = ONE + "    language: go\n    calls: [pricing]\n  - name: pricing\n    kind: engin\n"
     assert "engin" in problem(text).message
     text = ONE + "    calls: [pricing]\n  - name: pricing\n    language: rust\n"
@@ -219,22 +227,26 @@ def test_one_mistake_is_reported_once_and_not_again_by_what_follows_from_it() ->
 
 
 def test_a_later_format_is_said_alone() -> None:
+    """What else looks wrong may be right there."""
     error = problem("gorust: 7\nnew_key: 1\n")
     assert "format 7" in error.message
 
 
 def test_there_is_an_end_to_problems() -> None:
+    """A hostile file has thousands."""
     many = HEAD + "components:\n" + "  - {nme: a}\n" * 5000
     assert len(problems(many)) == 100
 
 
 def test_the_source_is_named_as_the_user_knows_it() -> None:
+    """By the path they typed."""
     with pytest.raises(GorustError) as caught:
         read_plan(b"a", "my plans/shop.yaml")
     assert caught.value.place == "my plans/shop.yaml:1:1"
 
 
 def test_places_outlive_reading_for_the_checks_that_come_later() -> None:
+    """What only shows once languages are chosen has a place, too."""
     _, where = read_located((ONE + "    calls: []\n    port: 8080\n").encode())
     assert where(("components", 0, "port")) == "gorust.yaml:8:11"
     assert where(("components", 0, "language")) == "gorust.yaml:5:5"
@@ -242,12 +254,14 @@ def test_places_outlive_reading_for_the_checks_that_come_later() -> None:
 
 
 def test_a_plan_to_be_explained_may_hold_what_has_no_template() -> None:
+    """The advice knows every kind."""
     text = ONE + "  - {name: relay, kind: gateway, language: go}\n  - {name: k, kind: kernel}\n"
     assert len(problems(text)) == 2
     assert len(read_plan(text.encode(), any_shape=True).components) == 3
 
 
 def test_an_unchecked_plan_need_only_have_the_form_of_one() -> None:
+    """Edits begin from plans that are not valid yet."""
     text = ONE + "    calls: [nobody]\n    port: 1\n"
     assert read_unchecked(text.encode()).components[0].calls == ("nobody",)
     with pytest.raises(GorustError):

@@ -41,12 +41,14 @@ def open_(name: str, **fields: object) -> Component:
 
 
 def test_a_sound_plan_has_nothing_said_of_it() -> None:
+    """Calls to a core and to the core of a split are fine."""
     calling = replace(GATEWAY, calls=("pricing", "users-core"))
     assert said(calling, PRICING, USERS) == []
     require_valid(plan(calling, PRICING, USERS))
 
 
 def test_the_refusal_carries_every_problem_with_its_place_and_exit_code() -> None:
+    """One run shows all there is to repair."""
     bad = plan(replace(GATEWAY, port=1, calls=("nobody",)))
     with pytest.raises(GorustError) as caught:
         require_valid(bad, where=repr, exit_code=ExitCode.USAGE)
@@ -77,21 +79,25 @@ def test_the_refusal_carries_every_problem_with_its_place_and_exit_code() -> Non
 def test_no_two_components_share_a_form_of_their_names(
     first: Component, second: Component, form: str
 ) -> None:
+    """Directory, package, crate, variable: each belongs to one of them."""
     (only,) = said(first, second)
     assert f"would both be {form}" in only
 
 
 def test_a_name_taken_twice_is_said_once() -> None:
+    """Not again for every form that follows from it."""
     (only,) = said(go("orders"), rust("orders"))
     assert "two components are called `orders`" in only
 
 
 def test_what_a_split_takes_is_only_taken_once_it_is_one() -> None:
+    """A component that may become a split does not reserve the core's name."""
     assert said(go("users"), rust("users-core")) == []
     assert said(open_("users"), rust("users-core")) == []
 
 
 def test_a_suggested_name_is_free() -> None:
+    """It collides neither with a neighbour nor with a reserved word."""
     (only,) = said(open_("core"), open_("core-engine"))
     assert "call it `core-service`" in only
     (only,) = said(go("context"), go("gateway"))
@@ -106,6 +112,7 @@ def test_a_suggested_name_is_free() -> None:
 def test_a_crate_of_the_project_is_never_a_third_party_crate(
     project: str, name: str, crate: str
 ) -> None:
+    """Cargo would not know which of the two is meant."""
     errors = said(rust(name), project=project)
     assert errors
     assert crate in errors[0]
@@ -140,6 +147,7 @@ def test_a_crate_of_the_project_is_never_a_third_party_crate(
     ],
 )
 def test_a_module_path_that_go_refuses_is_refused(module: str, fault: str) -> None:
+    """Before Go does, with what is wrong with it."""
     (only,) = said(GATEWAY, go_module=module)
     assert fault in only
 
@@ -150,6 +158,7 @@ def test_a_module_path_that_go_refuses_is_refused(module: str, fault: str) -> No
      "git.example.com/team/sub/shop/v10", "example.com/v1/shop"],
 )  # fmt: skip
 def test_a_module_path_that_go_takes_is_taken(module: str) -> None:
+    """Versions, dots and unusual hosts included."""
     assert said(GATEWAY, go_module=module) == []
 
 
@@ -173,11 +182,13 @@ def test_a_module_path_that_go_takes_is_taken(module: str) -> None:
     ],
 )
 def test_a_path_to_keep_stays_inside_the_project(kept: str, fault: str) -> None:
+    """It is relative, has no detours and is no pattern."""
     (only,) = said(GATEWAY, keep=(kept,))
     assert fault in only
 
 
 def test_a_path_is_kept_once() -> None:
+    """A file below a kept directory may be listed too; the same path may not."""
     assert said(GATEWAY, keep=("docs", "docs/notes.md")) == []
     (only,) = said(GATEWAY, keep=("docs", "docs"))
     assert "twice" in only
@@ -204,12 +215,14 @@ def test_a_path_is_kept_once() -> None:
 def test_a_call_that_cannot_be_made_is_refused(
     components: tuple[Component, ...], message: str, next_step: str
 ) -> None:
+    """With the way to make one that can."""
     (only,) = said(*components)
     assert message in only
     assert next_step in only
 
 
 def test_a_circle_is_named_whole_and_once() -> None:
+    """From any of its members the same circle would be found."""
     a, b, c, d = (
         open_(name, calls=calls)
         for name, calls in (("a", ("b",)), ("b", ("c", "d")), ("c", ("a",)), ("d", ()))
@@ -219,21 +232,25 @@ def test_a_circle_is_named_whole_and_once() -> None:
 
 
 def test_two_ways_to_one_callee_are_no_circle() -> None:
+    """A diamond of calls is an ordinary graph."""
     assert said(
         open_("a", calls=("b", "c")), open_("b", calls=("d",)), open_("c", calls=("d",)), open_("d")
     ) == []  # fmt: skip
 
 
 def test_a_long_chain_of_calls_is_followed_without_running_out_of_stack() -> None:
+    """A hostile plan may hold nine hundred."""
     chain = [open_(f"c{n}x", calls=(f"c{n + 1}x",)) for n in range(900)]
     assert said(*chain, open_("c900x")) == []
 
 
 def test_a_call_is_judged_by_language_only_once_there_is_one() -> None:
+    """The advice may still choose one that has a contract."""
     assert said(open_("a", calls=("b", "c-core")), open_("b"), open_("c")) == []
 
 
 def test_a_split_calls_others_as_its_front_does() -> None:
+    """Its Go half makes the calls."""
     assert said(split("a", calls=("b", "c-core")), rust("b"), split("c")) == []
 
 
@@ -259,6 +276,7 @@ def test_a_split_calls_others_as_its_front_does() -> None:
 def test_what_has_no_template_is_refused_with_the_way_round(
     component: Component, message: str, next_step: str
 ) -> None:
+    """Unless the plan is only to be explained."""
     (only,) = said(component)
     assert message in only
     assert next_step in only
@@ -267,6 +285,7 @@ def test_what_has_no_template_is_refused_with_the_way_round(
 
 
 def test_every_kind_in_every_language_is_accepted_or_refused_by_name() -> None:
+    """No combination falls between the two."""
     for kind in Kind:
         for language in (None, *Language):
             for message in said(Component("a", kind, language=language)):
@@ -294,12 +313,14 @@ def test_every_kind_in_every_language_is_accepted_or_refused_by_name() -> None:
 def test_a_port_belongs_to_one_listener(
     components: tuple[Component, ...], message: str, next_step: str
 ) -> None:
+    """The admin port after it counts as taken too."""
     (only,) = said(*components)
     assert message in only
     assert next_step in only
 
 
 def test_ports_next_to_each_other_in_twos_are_fine() -> None:
+    """One serves, the next is for health and metrics."""
     assert said(go("a", port=8080), go("b", port=8082), go("c", port=65534)) == []
 
 
@@ -312,15 +333,18 @@ def test_ports_next_to_each_other_in_twos_are_fine() -> None:
     ],
 )
 def test_was_names_one_other_component(components: tuple[Component, ...], message: str) -> None:
+    """Neither itself, nor one that two claim to have been."""
     (only,) = said(*components)
     assert message in only
 
 
 def test_two_components_may_swap_their_names() -> None:
+    """Each says that it was the other."""
     assert said(go("a", was="b"), go("b", was="a")) == []
 
 
 def test_a_former_name_may_be_one_that_is_reserved_today() -> None:
+    """An old project must be able to leave it."""
     assert said(go("a", was="core")) == []
 
 
@@ -335,16 +359,19 @@ def test_a_former_name_may_be_one_that_is_reserved_today() -> None:
 def test_a_contract_is_named_like_a_component_that_has_one(
     component: Component, message: str
 ) -> None:
+    """And only where there is a contract to name."""
     (only,) = said(component)
     assert message in only
 
 
 def test_a_core_or_a_split_may_name_its_contract() -> None:
+    """Both have one."""
     assert said(rust("a", contract="prices"), split("b", contract="bids")) == []
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1b[31m", "a\rb", "a\x85b", "\ud800"])
 def test_a_control_character_is_no_text(text: str) -> None:
+    """It could drive the terminal that shows it."""
     (only,) = said(go("a", purpose=text))
     assert "control character" in only
     (only,) = said(go("a", because=text))
@@ -352,15 +379,18 @@ def test_a_control_character_is_no_text(text: str) -> None:
 
 
 def test_any_other_text_is_a_purpose() -> None:
+    """Template tags, quotes, shell and foreign letters are only text."""
     for text in ("{{ x }} {% y %} [= z =]", "a\n\tb", "\"'`\\ $(rm -rf) #", "🦀 шоп \u2028"):
         assert said(go("a", purpose=text, because=text)) == []
 
 
 def test_a_plan_has_components_but_not_without_end() -> None:
+    """At least one, and a thousand at the most."""
     assert "no components" in said()[0]
     (only,) = said(*(go(f"c{n}x") for n in range(1001)))
     assert "1000 is the most" in only
 
 
 def test_a_plan_of_many_bad_components_is_judged_before_anyone_waits() -> None:
+    """A hundred problems are enough to begin with."""
     assert len(said(*(go("core", calls=("x",), port=8080) for _ in range(1000)))) == 100

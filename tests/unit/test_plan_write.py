@@ -44,10 +44,12 @@ components:
 
 
 def test_the_plan_of_the_design_is_written_as_the_design_shows_it() -> None:
+    """Spacing and order included."""
     assert dump_plan(read_plan(SHOP.encode())) == SHOP
 
 
 def test_every_key_is_written_in_its_order_and_empty_ones_are_not() -> None:
+    """A plan with everything in it."""
     everything = Plan(
         "shop",
         "example.com/shop",
@@ -115,6 +117,7 @@ components:
 )  # fmt: skip
 @pytest.mark.parametrize("flow", [False, True])
 def test_a_text_that_yaml_would_take_otherwise_is_quoted(text: str, *, flow: bool) -> None:
+    """Numbers, dates, booleans and whatever opens a structure."""
     written = scalar(text, flow=flow)
     assert "\n" not in written
     if text not in {"", "42"} and text.isprintable() and text.isalnum() and text.isascii():
@@ -125,6 +128,7 @@ def test_a_text_that_yaml_would_take_otherwise_is_quoted(text: str, *, flow: boo
 
 @pytest.mark.parametrize("text", ["public HTTP API", "it's quick", "größer", "a (b) c/d", "x; y."])
 def test_an_ordinary_text_is_written_plain(text: str) -> None:
+    """Quotes only where they are needed."""
     assert scalar(text) == text
     assert scalar("fast, and cheap") == "fast, and cheap"
     assert scalar("fast, and cheap", flow=True) == '"fast, and cheap"'

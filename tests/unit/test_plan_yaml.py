@@ -45,6 +45,7 @@ def refused(data: bytes) -> GorustError:
 def test_what_a_plan_never_needs_is_refused_at_its_place(
     data: bytes, place: str, message: str
 ) -> None:
+    """Anchors, tags, several documents."""
     error = refused(data)
     assert error.place == place
     assert message in error.message
@@ -62,6 +63,7 @@ def test_what_a_plan_never_needs_is_refused_at_its_place(
     ],
 )
 def test_broken_yaml_comes_with_a_remedy(data: bytes, next_step: str) -> None:
+    """And not with the parser's own words."""
     assert next_step in refused(data).next_step
 
 
@@ -82,6 +84,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_a_bomb_is_refused_or_read_before_anyone_waits(bomb: bytes) -> None:
+    """Within seconds, whatever it does."""
     started = time.process_time()
     with suppress(GorustError):
         parse(decode(bomb, "p.yaml"), "p.yaml")
@@ -89,6 +92,7 @@ def test_a_bomb_is_refused_or_read_before_anyone_waits(bomb: bytes) -> None:
 
 
 def test_a_large_file_is_refused_before_it_is_parsed() -> None:
+    """By its size alone."""
     data = b"a: " + b"x" * MAX_BYTES
     started = time.process_time()
     assert "at most" in refused(data).message
@@ -96,11 +100,13 @@ def test_a_large_file_is_refused_before_it_is_parsed() -> None:
 
 
 def test_nesting_is_allowed_up_to_the_limit() -> None:
+    """And not one level further."""
     parse("[" * MAX_DEPTH + "]" * MAX_DEPTH, "p.yaml")
     assert "nesting" in refused(b"[" * (MAX_DEPTH + 1)).message
 
 
 def test_positions_count_characters_from_one() -> None:
+    """As editors do."""
     root = parse("é: [ü, 'b']\n", "p.yaml")
     assert isinstance(root, Table)
     items = root.entries[0].value
@@ -112,6 +118,7 @@ def test_positions_count_characters_from_one() -> None:
 
 
 def test_a_byte_order_mark_is_not_text() -> None:
+    """It is left out of what is read."""
     assert decode(b"\xef\xbb\xbfa: 1\n", "p.yaml") == "a: 1\n"
 
 
@@ -120,6 +127,7 @@ def test_a_byte_order_mark_is_not_text() -> None:
     [("x", "str"), ("1", "int"), ("no", "bool"), ("1.5", "float"), ("", "null"), ("'1'", "str")],
 )
 def test_a_scalar_knows_what_yaml_takes_it_for(text: str, kind: str) -> None:
+    """So that `no` and 1.0 can be refused as names."""
     root = parse(f"a: {text}\n", "p.yaml")
     assert isinstance(root, Table)
     value = root.entries[0].value

@@ -33,6 +33,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def test_a_project_is_written_with_its_memory_and_nothing_else(tmp_path: Path) -> None:
+    """No scratch directory is left beside it."""
     make(tmp_path / "shop")
     assert sorted(files(tmp_path)) == [
         "shop/.gitignore",
@@ -49,12 +50,14 @@ def test_a_project_is_written_with_its_memory_and_nothing_else(tmp_path: Path) -
 
 
 def test_two_projects_of_the_same_plan_have_the_same_bytes(tmp_path: Path) -> None:
+    """Records included."""
     make(tmp_path / "one")
     make(tmp_path / "two")
     assert files(tmp_path / "one") == files(tmp_path / "two")
 
 
 def test_readme_licence_and_ignore_files_that_are_there_stay_the_users(tmp_path: Path) -> None:
+    """Our README goes beside theirs."""
     (tmp_path / ".git").mkdir()
     mine = {"README.md": b"mine\n", "LICENSE": b"mine\n", ".gitignore": b"mine\n"}
     for name, content in mine.items():
@@ -75,6 +78,7 @@ def test_readme_licence_and_ignore_files_that_are_there_stay_the_users(tmp_path:
 
 
 def test_a_later_template_change_is_merged_into_the_users_readme(tmp_path: Path) -> None:
+    """Ours counts as the base of theirs."""
     (tmp_path / ".gitignore").write_bytes(b"/bin/\n/mine/\n")
     make(tmp_path)
     newer = {**TREE, P(".gitignore"): File(b"/target/\n/bin/\n")}
@@ -84,6 +88,7 @@ def test_a_later_template_change_is_merged_into_the_users_readme(tmp_path: Path)
 
 
 def test_an_empty_directory_will_do(tmp_path: Path) -> None:
+    """Somebody made it for us."""
     (tmp_path / "shop").mkdir()
     make(tmp_path / "shop")
     assert (tmp_path / "shop/run.sh").exists()
@@ -91,6 +96,7 @@ def test_an_empty_directory_will_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["main.go", "gorust.yaml", "src", ".env", ".gorust"])
 def test_a_directory_that_holds_anything_else_is_refused(tmp_path: Path, name: str) -> None:
+    """It names what is in the way."""
     (tmp_path / name).mkdir()
     with pytest.raises(GorustError, match=f"is not empty: it holds {name}"):
         plan_create(tmp_path, PROJECT, EXTRA)
@@ -98,18 +104,21 @@ def test_a_directory_that_holds_anything_else_is_refused(tmp_path: Path, name: s
 
 
 def test_a_file_of_that_name_is_refused(tmp_path: Path) -> None:
+    """It is somebody's."""
     (tmp_path / "shop").write_bytes(b"mine")
     with pytest.raises(GorustError, match="is there already and is not a directory"):
         make(tmp_path / "shop")
 
 
 def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
+    """Something is there, though it leads nowhere."""
     (tmp_path / "shop").symlink_to("nowhere")
     with pytest.raises(GorustError, match="is there already and is not a directory"):
         make(tmp_path / "shop")
 
 
 def test_a_missing_parent_is_not_made(tmp_path: Path) -> None:
+    """It may be a typing error; the command that makes it is named."""
     with pytest.raises(GorustError, match="there is no directory") as refusal:
         make(tmp_path / "no" / "shop")
     assert "mkdir -p" in refusal.value.next_step
@@ -117,6 +126,7 @@ def test_a_missing_parent_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_target_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    """The last step looks again."""
     changes = plan_create(tmp_path / "shop", PROJECT, EXTRA)
 
     def meanwhile(step: str) -> None:
@@ -130,6 +140,7 @@ def test_a_target_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> N
 
 
 def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    """Not another target's, nor what only looks like it."""
     for name in (".gorust-new.shop.999999999", ".gorust-new.shop.x", ".gorust-new.other.999999999"):
         (tmp_path / name).mkdir()
     make(tmp_path / "shop")
@@ -141,6 +152,7 @@ def test_what_a_killed_run_left_is_swept_and_nothing_else(tmp_path: Path) -> Non
 
 
 def test_the_diff_of_a_change_is_one_that_tools_read() -> None:
+    """With modes, missing newlines and binary files, without our records."""
     from gorust_new.project.disk.changeset import Change, ChangeSet
 
     changes = ChangeSet(

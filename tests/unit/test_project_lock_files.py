@@ -36,6 +36,7 @@ def merged(name: str, base: str | None, ours: str, theirs: str) -> str:
 
 
 def test_a_requirement_the_user_got_stays_when_the_template_raises_its_own() -> None:
+    """Each side's line is its own entry."""
     ours = GO_MOD.replace(
         "require (\n\tgoogle", "require (\n\texample.org/mine v0.3.0\n\tgoogle", 1
     )
@@ -44,12 +45,14 @@ def test_a_requirement_the_user_got_stays_when_the_template_raises_its_own() -> 
 
 
 def test_a_version_the_user_raised_stays_raised() -> None:
+    """The template's newer one is older than theirs."""
     ours = GO_MOD.replace("net v0.60.0", "net v0.70.1")
     theirs = GO_MOD.replace("net v0.60.0", "net v0.65.0").replace("sys v0.48.0", "sys v0.49.0")
     assert merged("go.mod", GO_MOD, ours, theirs) == ours.replace("sys v0.48.0", "sys v0.49.0")
 
 
 def test_a_new_requirement_of_the_template_goes_where_go_would_put_it() -> None:
+    """In its block, in the order of names."""
     ours = GO_MOD.replace("go 1.26.0", "go 1.26.1")
     theirs = GO_MOD.replace(
         "\tgoogle.golang.org/grpc", "\tgithub.com/x/y v1.0.0\n\tgoogle.golang.org/grpc"
@@ -61,6 +64,7 @@ def test_a_new_requirement_of_the_template_goes_where_go_would_put_it() -> None:
 
 
 def test_a_requirement_the_template_dropped_goes_unless_the_user_raised_it() -> None:
+    """Who raised it uses it."""
     theirs = GO_MOD.replace("\tgolang.org/x/net v0.60.0 // indirect\n", "")
     plain = GO_MOD.replace("go 1.26.0", "go 1.26.1")
     assert "x/net" not in merged("go.mod", GO_MOD, plain, theirs)
@@ -69,6 +73,7 @@ def test_a_requirement_the_template_dropped_goes_unless_the_user_raised_it() -> 
 
 
 def test_a_requirement_the_user_made_direct_moves_to_the_direct_ones() -> None:
+    """And does not come back as an indirect one."""
     ours = GO_MOD.replace("\tgolang.org/x/net v0.60.0 // indirect\n", "").replace(
         "require (\n\tgoogle", "require (\n\tgolang.org/x/net v0.60.0\n\tgoogle", 1
     )
@@ -78,6 +83,7 @@ def test_a_requirement_the_user_made_direct_moves_to_the_direct_ones() -> None:
 
 
 def test_comments_replaces_and_unknown_blocks_of_the_users_stay() -> None:
+    """Though the module's own path changes."""
     ours = GO_MOD + "\n// because of a bug\nreplace example.org/a => ../a\n"
     theirs = GO_MOD.replace("module example.com/shop", "module example.com/market")
     result = merged("go.mod", GO_MOD, ours, theirs)
@@ -85,6 +91,7 @@ def test_comments_replaces_and_unknown_blocks_of_the_users_stay() -> None:
 
 
 def test_a_last_entry_takes_its_block_with_it() -> None:
+    """Empty parentheses would be left."""
     theirs = GO_MOD[: GO_MOD.index("\nrequire (\n\tgolang")]
     ours = GO_MOD.replace("go 1.26.0", "go 1.26.1")
     result = merged("go.mod", GO_MOD, ours, theirs)
@@ -92,12 +99,14 @@ def test_a_last_entry_takes_its_block_with_it() -> None:
 
 
 def test_hashes_are_joined_and_sorted() -> None:
+    """A superfluous hash harms nothing, a missing one breaks the build."""
     a, b, c = (f"example.org/{m} v1.0.0 h1:{m}=\n" for m in "abc")
     assert merged("go.sum", b, b + c, a + b) == a + b + c
 
 
 @pytest.mark.parametrize("text", ["module x\nrequire (\n", "what is this\n", "require x\n"])
 def test_a_go_mod_that_is_not_understood_is_left_to_the_line_merge(text: str) -> None:
+    """Rather that than a wrong one."""
     assert merge_entries("go.mod", GO_MOD.encode(), text.encode(), GO_MOD.encode()) is None
 
 
@@ -122,6 +131,7 @@ LOCK = lock(PRICING, package("tokio", "1.54.0"))
 
 
 def test_a_new_member_joins_a_lock_the_user_added_a_crate_to() -> None:
+    """In Cargo's own order."""
     mine = package("shop-pricing", "0.1.0", "rand", "tokio", outside=False)
     ours = lock(package("rand", "0.9.0"), mine, package("tokio", "1.54.0"))
     orders = package("shop-orders", "0.1.0", "tokio", outside=False)
@@ -131,6 +141,7 @@ def test_a_new_member_joins_a_lock_the_user_added_a_crate_to() -> None:
 
 
 def test_a_crate_the_user_raised_stays_raised_and_an_older_one_is_raised() -> None:
+    """The newer of the two, whoever has it."""
     raised = lock(PRICING, package("tokio", "1.60.0"))
     newer = lock(PRICING, package("tokio", "1.55.0"))
     assert merged("Cargo.lock", LOCK, raised, newer) == raised
@@ -139,6 +150,7 @@ def test_a_crate_the_user_raised_stays_raised_and_an_older_one_is_raised() -> No
 
 
 def test_a_member_that_is_gone_goes_with_what_only_it_needed() -> None:
+    """As Cargo would have it."""
     mine = package("shop-pricing", "0.1.0", "rand", "tokio", outside=False)
     ours = lock(package("rand", "0.9.0"), mine, package("tokio", "1.54.0"))
     orders = package("shop-orders", "0.1.0", "tokio", outside=False)
@@ -147,6 +159,7 @@ def test_a_member_that_is_gone_goes_with_what_only_it_needed() -> None:
 
 
 def test_a_second_version_of_a_crate_is_named_with_its_version_everywhere() -> None:
+    """Also in the entries that were there before."""
     mine = package("shop-pricing", "0.1.0", "rand", "syn 2.0.1", "tokio", outside=False)
     base = lock(PRICING, package("syn", "3.0.0"), package("tokio", "1.54.0", "syn"))
     base = base.replace('"tokio",\n]', '"tokio",\n]', 1)
@@ -163,6 +176,7 @@ def test_a_second_version_of_a_crate_is_named_with_its_version_everywhere() -> N
 
 
 def test_without_a_base_both_locks_are_joined() -> None:
+    """Nothing says that anything was removed."""
     orders = lock(
         package("shop-orders", "0.1.0", "tokio", outside=False), package("tokio", "1.50.0")
     )
@@ -178,6 +192,7 @@ def test_without_a_base_both_locks_are_joined() -> None:
      LOCK.replace(' "tokio",', ' "serde",'), LOCK + "\n" + PRICING],
 )  # fmt: skip
 def test_a_cargo_lock_that_is_not_understood_is_left_to_the_line_merge(text: str) -> None:
+    """A format of the future, or a file somebody edited."""
     assert merge_entries("Cargo.lock", LOCK.encode(), text.encode(), LOCK.encode()) is None
 
 
@@ -188,5 +203,6 @@ def test_a_cargo_lock_that_is_not_understood_is_left_to_the_line_merge(text: str
      ("v1.9.9+incompatible", "v2.0.0+incompatible"), ("1.26", "1.26.1")],
 )  # fmt: skip
 def test_versions_are_compared_as_semantic_versioning_says(older: str, newer: str) -> None:
+    """A release candidate comes before its release."""
     assert newest(older, newer) == newer
     assert newest(newer, older) == newer

@@ -36,12 +36,14 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS)
 def test_each_row_of_the_table_gives_its_action_for_each_class(row: tuple[object, ...]) -> None:
+    """The table of the design, letter by letter."""
     base, ours, theirs, *actions = row
     for kind, action in zip(FileClass, actions, strict=True):
         assert decide(base, ours, theirs, kind) is action  # type: ignore[arg-type]
 
 
 def test_every_possible_situation_has_exactly_one_row() -> None:
+    """And no impossible one has any."""
     situations = [(row.base, row.ours, row.theirs) for row in TABLE]
     assert len(situations) == len(set(situations))
     without_base = {
@@ -69,6 +71,7 @@ files = st.one_of(
 def test_the_decision_is_total_and_never_drops_what_is_on_disk(
     base: File | None, ours: File | None, theirs: File | None, kind: FileClass
 ) -> None:
+    """What is overwritten or deleted is what we rendered."""
     action = decide(base, ours, theirs, kind)
     if ours is not None and action in (A.UPDATE, A.DELETE):
         assert base is not None
@@ -78,6 +81,7 @@ def test_the_decision_is_total_and_never_drops_what_is_on_disk(
 
 
 def test_line_endings_do_not_make_a_file_edited() -> None:
+    """A checkout with CRLF is as it was rendered."""
     ours = File(b"base\r\n")
     assert decide(B, ours, B, FileClass.MERGED) is A.NOTHING
     assert decide(B, ours, T, FileClass.MERGED) is A.UPDATE
@@ -85,5 +89,6 @@ def test_line_endings_do_not_make_a_file_edited() -> None:
 
 
 def test_line_endings_do_count_in_binary_files() -> None:
+    """There they are bytes like any other."""
     base, ours = File(b"\0\n"), File(b"\0\r\n")
     assert decide(base, ours, base, FileClass.MERGED) is A.KEEP

@@ -191,6 +191,7 @@ def test_no_text_of_a_report_can_steer_the_terminal(path: str, why: str, action:
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
 @pytest.mark.parametrize("of", [shop(), market(), city()], ids=["shop", "market", "city"])
 def test_the_table_holds_every_component_in_the_width_there_is(of: Plan, width: int) -> None:
+    """From thirty columns up."""
     text = components_table(of, width, advice=opinions(of))
     assert max(map(cells, text.splitlines())) <= width
     for component in of.components:
@@ -200,22 +201,26 @@ def test_the_table_holds_every_component_in_the_width_there_is(of: Plan, width: 
 
 
 def test_columns_that_say_nothing_are_left_out() -> None:
+    """No advice, no calls: no column for them."""
     head = components_table(plan(web("gateway"))).splitlines()[0]
     assert head.split() == ["Component", "Language", "Kind", "Serves"]
 
 
 def test_the_table_says_where_the_choice_goes_against_the_advice() -> None:
+    """On the terminal and in Markdown."""
     advice = {"pricing": Opinion(Language.GO, Sureness.LEAN)}
     assert "lean for Go" in components_table(shop(), advice=advice)
     assert "lean for Go" in markdown_table(shop(), advice)
 
 
 def test_the_tables_of_the_example(golden: Golden) -> None:
+    """As they were reviewed; --update-golden writes them anew."""
     golden("components.txt", components_table(market(), 80, advice=opinions(market())))
     golden("components.md", markdown_table(market(), opinions(market())) + "\n")
 
 
 def test_a_purpose_cannot_leave_its_cell_of_a_markdown_table() -> None:
+    """Bars, line breaks, tags and links stay text."""
     hostile = "a | b \n\n# c <img src=x> [d](javascript:e) `f` @g https://h.example \\|"
     of = shop()
     first = replace(of.components[0], purpose=hostile)
@@ -229,10 +234,12 @@ def test_a_purpose_cannot_leave_its_cell_of_a_markdown_table() -> None:
 
 
 def test_a_tree_shows_directories_first_and_folds_what_is_large(golden: Golden) -> None:
+    """In about as many lines as were asked for."""
     golden("tree.txt", tree_listing(FILES, lines=14))
 
 
 def test_a_tree_with_room_shows_every_file() -> None:
+    """And folds nothing."""
     text = tree_listing(map(PurePosixPath, FILES), lines=200)
     assert all(path.rsplit("/", 1)[-1] in text for path in FILES)
     assert "files" not in text
@@ -240,6 +247,7 @@ def test_a_tree_with_room_shows_every_file() -> None:
 
 @given(paths=st.sets(st.from_regex(r"[ab]{1,2}(/[ab]{1,2}){0,4}/[f-h]", fullmatch=True)))
 def test_a_tree_accounts_for_every_file(paths: set[str]) -> None:
+    """Shown or counted, none is missing."""
     text = tree_listing(paths, lines=12)
     folded = sum(int(number) for number in re.findall(r"(\d+) files?$", text, re.MULTILINE))
     shown = len(re.findall(r"(?:[─/] ?)[f-h]$", text, re.MULTILINE))
@@ -247,10 +255,12 @@ def test_a_tree_accounts_for_every_file(paths: set[str]) -> None:
 
 
 def test_an_empty_tree_is_empty() -> None:
+    """Not a line."""
     assert tree_listing([]) == ""
 
 
 def test_colour_is_off_unless_asked_for() -> None:
+    """What is piped into a file holds no escapes."""
     for text in (
         changes_text(CHANGES),
         components_table(market()),
@@ -261,6 +271,7 @@ def test_colour_is_off_unless_asked_for() -> None:
 
 
 def test_colour_changes_nothing_but_colour() -> None:
+    """Without it the same text is left."""
     for plain, painted in (
         (changes_text(CHANGES), changes_text(CHANGES, colour=True)),
         (components_table(market()), components_table(market(), colour=True)),
@@ -271,6 +282,7 @@ def test_colour_changes_nothing_but_colour() -> None:
 
 
 def test_clipped_text_says_that_it_is() -> None:
+    """By an ellipsis, in columns and not in characters."""
     assert clip("abcdef", 4) == "abc…"
     assert clip("日本語", 5) == "日本…"
     assert clip("abc", 3) == "abc"
