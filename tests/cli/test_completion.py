@@ -1,4 +1,4 @@
-"""Completion in bash, zsh and fish: the protocol, and the shells themselves where they are there."""
+"""Completion in bash, zsh and fish: the protocol, and the shells themselves where they exist."""
 
 from __future__ import annotations
 
