@@ -35,16 +35,6 @@ def complete(plan: Plan, choose: Callable[[Component], Language]) -> Plan:
     return replace(plan, components=tuple(_with_ports(component, taken) for component in chosen))
 
 
-def is_complete(plan: Plan) -> bool:
-    """Whether `complete` would change nothing."""
-    return all(
-        component.language is not None
-        and (component.port is not None or not needs_port(component))
-        and (component.core_port is not None or component.language is not Language.SPLIT)
-        for component in plan.components
-    )
-
-
 def _with_ports(component: Component, taken: set[int]) -> Component:
     """`component` with the ports it lacks, which are added to `taken`."""
     first = FIRST_RUST if component.language is Language.RUST else FIRST_GO

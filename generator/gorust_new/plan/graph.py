@@ -93,10 +93,6 @@ class Graph:
         """What the program called `name` calls."""
         return tuple(call for call in self.calls if call.caller.name == name)
 
-    def callers_of(self, name: str) -> tuple[Call, ...]:
-        """The calls to the program called `name`."""
-        return tuple(call for call in self.calls if call.callee.name == name)
-
     @property
     def uncalled(self) -> tuple[Program, ...]:
         """What has a contract, and nobody who calls it."""

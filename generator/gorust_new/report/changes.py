@@ -27,7 +27,7 @@ class Group:
     paint: str
 
 
-GROUPS: dict[Action, Group] = {
+GROUPS: dict[Action, Group | None] = {
     Action.CREATE: Group("+", "create", "created", "good"),
     Action.RESTORE: Group("+", "restore", "restored", "good"),
     Action.UPDATE: Group("~", "update", "updated", "warn"),
@@ -41,11 +41,11 @@ GROUPS: dict[Action, Group] = {
     Action.KEEP: Group("=", "keep yours", "kept yours", "dim"),
     Action.STAYS_DELETED: Group("=", "leave deleted", "left deleted", "dim"),
     Action.CONFLICT: Group("!", "conflict", "in conflict", "bad"),
+    Action.NOTHING: None,
+    Action.ADOPT: None,
+    Action.FORGET: None,
 }
-"""Actions worth a line, in the order of the report."""
-
-SILENT = frozenset({Action.NOTHING, Action.ADOPT, Action.FORGET})
-"""Actions that leave the user's files as they are, and go without saying."""
+"""Every action in the order of the report; None leaves the files alone, and needs no word."""
 
 
 def summary(changes: ChangeSet, *, done: bool = True) -> str:
@@ -84,7 +84,7 @@ def _grouped(changes: ChangeSet) -> Iterator[tuple[Group, list[Row]]]:
     rows += [_unresolved(conflict) for conflict in changes.conflicts]
     for action, group in GROUPS.items():
         members = sorted((row for row in rows if row.action is action), key=lambda row: row.path)
-        if members:
+        if group is not None and members:
             yield group, members
 
 
