@@ -27,6 +27,7 @@ from rich.text import Text
 
 from tests.conversations.terminal import Terminal
 from tests.conversations.test_interview import begin, gateway
+from tools.recording import first_minute, svg
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -61,11 +62,16 @@ class Screen(pyte.Screen):
 
 
 def main() -> None:
-    """Write docs/interview.svg and docs/shop.svg."""
+    """Write docs/interview.svg, docs/first-minute.svg and docs/shop.svg."""
     with tempfile.TemporaryDirectory() as place:
         os.environ.update({"XDG_STATE_HOME": place, "COLORTERM": "truecolor"})
         os.environ.pop("NO_COLOR", None)
         (DOCS / "interview.svg").write_text(drawn(interview(Path(place))), encoding="utf-8")
+        frames = first_minute(
+            Path(place) / "recording", (str(Path(sys.executable).with_name("gorust-new")),)
+        )
+        recording = svg(frames, "gorust-new shop")
+        (DOCS / "first-minute.svg").write_text(recording, encoding="utf-8")
     plan = completed(read_plan((ROOT / "examples" / "shop.yaml").read_bytes()))
     shop = picture(plan, "svg", width=COLUMNS, colour=False)
     (DOCS / "shop.svg").write_text(shop, encoding="utf-8")

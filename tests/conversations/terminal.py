@@ -76,6 +76,12 @@ class Terminal:
         self._take(f"{self._process.before}{self._process.after}")
         return self
 
+    def drain(self, seconds: float) -> Terminal:
+        """Take what comes until nothing comes for some `seconds`."""
+        while self._process.expect([".+", pexpect.TIMEOUT, pexpect.EOF], timeout=seconds) == 0:
+            self._take(f"{self._process.before}{self._process.after}")
+        return self
+
     def type(self, text: str) -> Terminal:
         """Type `text`, one keystroke a character."""
         self.keystrokes += len(text)
