@@ -27,6 +27,7 @@ from gorust_new.text.cells import cells, clip
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers import ROOT
 from tests.unit.report_plans import Opinion, Sureness, city, market, opinions, plan, shop, web
 
 GOLDEN = Path(__file__).parent / "report_golden"
@@ -87,6 +88,12 @@ def test_every_action_has_a_group_or_goes_without_saying() -> None:
     assert set(GROUPS) == set(Action)
     headings = [group.done for group in GROUPS.values() if group is not None]
     assert len(set(headings)) == len(headings)
+
+
+def test_the_reference_lists_every_action() -> None:
+    """Scripts match on these words."""
+    reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+    assert [action.value for action in Action if f"`{action.value}`" not in reference] == []
 
 
 def test_conflicts_stand_last_before_the_summary() -> None:
