@@ -208,7 +208,7 @@ def test_says_what_is_wrong_in_one_sentence(
         SHOP.replace("name: pricing", "name: gateway"),
         SHOP.replace("name: pricing", "name: core"),
         SHOP.replace("name: pricing", "name: ../evil"),
-        SHOP.replace("kind: web-api", "kind: gateway"),
+        SHOP.replace("kind: web-api", "kind: wasm"),
         SHOP.replace("purpose: public HTTP API", 'purpose: "\\x1b[2J"'),
         SHOP + "\x00\x01",
         SHOP + "x: !!python/object/apply:os.system [id]\n",

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from gorust_new.errors import GorustError
 from gorust_new.plan.rules.reserved import foreign_crate
-from gorust_new.plan.shapes import AVAILABLE
+from gorust_new.plan.shapes import TODAY
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render import folders
 from gorust_new.render.cargo_members import with_members
@@ -69,12 +69,12 @@ def test_a_template_reads_as_what_it_generates(template: Path) -> None:
 
 def test_every_folder_of_a_template_is_in_the_table() -> None:
     """A folder that nothing renders is found, and a row without a folder as well."""
-    shapes = [folders.of_shape(language, shape) for language, shape in AVAILABLE]
+    shapes = [folders.of_shape(language, shape) for language, shape in TODAY.shapes]
     families = [folders.PROJECT, folders.LISTS, folders.COMPONENT, folders.CONTRACT, *shapes]
     listed = {str(folder) for family in families for folder in family.folders}
     flat = [ROOT / "templates" / name for name in ("hybrid", "contract")]
     shaped = [
-        ROOT / "templates" / folders.TEMPLATES[language] / shape for language, shape in AVAILABLE
+        ROOT / "templates" / folders.TEMPLATES[language] / shape for language, shape in TODAY.shapes
     ]
     there = {
         child.relative_to(ROOT / "templates").as_posix()

@@ -1,10 +1,15 @@
 """Kind and language together choose the shape: the template variant that is rendered.
 
 One table of data (design, section 3). A shape is offered only once its template
-exists: adding one is a folder under templates/ and its name in `AVAILABLE`.
+exists: adding one is a folder under templates/ and a row in `TODAY`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from gorust_new.plan.model import Kind, Language
 
@@ -41,10 +46,6 @@ RUST_SHAPES: dict[Kind, str] = {
     Kind.KERNEL: "no-std",
 }
 
-AVAILABLE: frozenset[tuple[Language, str]] = frozenset(
-    {(Language.GO, "http"), (Language.RUST, "grpc")}
-)
-
 PORTLESS: frozenset[str] = frozenset({"cli", "wasm", "no-std"})
 """Shapes that listen on nothing."""
 
@@ -64,11 +65,45 @@ def shape_of(kind: Kind, language: Language) -> str | None:
     return {Language.GO: GO_SHAPES, Language.RUST: RUST_SHAPES}[language].get(kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be generated: the shapes that have a template."""
+
+    shapes: frozenset[tuple[Language, str]]
+
+    def has(self, kind: Kind, language: Language) -> bool:
+        """Whether a component of `kind` can be rendered in `language`."""
+        if language is Language.SPLIT:
+            return (Language.RUST, "grpc") in self.shapes and self.has(kind, Language.GO)
+        return (language, shape_of(kind, language)) in self.shapes
+
+
+TODAY = Offer(
+    frozenset(
+        {
+            (Language.GO, "http"),
+            (Language.RUST, "grpc"),
+        }
+    )
+)
+"""The shapes under templates/, a row each."""
+
+_OFFER = ContextVar("offer", default=TODAY)
+
+
+@contextmanager
+def offering(offer: Offer) -> Iterator[None]:
+    """Inside, `offer` is what can be generated; for tests that bring their own shapes."""
+    token = _OFFER.set(offer)
+    try:
+        yield
+    finally:
+        _OFFER.reset(token)
+
+
 def available(kind: Kind, language: Language) -> bool:
-    """Whether a component of `kind` can be rendered in `language` today."""
-    if language is Language.SPLIT:
-        return (Language.RUST, "grpc") in AVAILABLE and available(kind, Language.GO)
-    return (language, shape_of(kind, language)) in AVAILABLE
+    """Whether a component of `kind` can be rendered in `language`, as offered now."""
+    return _OFFER.get().has(kind, language)
 
 
 def core_name(name: str) -> str:

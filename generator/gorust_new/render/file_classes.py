@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pathspec
 
@@ -17,7 +17,7 @@ from gorust_new.tree import FileClass
 def classify(template: str, paths: Iterable[PurePosixPath]) -> Mapping[PurePosixPath, FileClass]:
     """The class of every path of `paths` that is not `FileClass.MERGED`."""
     found: dict[PurePosixPath, FileClass] = {}
-    rules = _rules(template)
+    rules = _rules(templates_root() / template / "copier.yml")
     for path in paths:
         for file_class, spec in rules:
             if spec.match_file(path.as_posix()):
@@ -27,9 +27,8 @@ def classify(template: str, paths: Iterable[PurePosixPath]) -> Mapping[PurePosix
 
 
 @cache
-def _rules(template: str) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
-    text = (templates_root() / template / "copier.yml").read_text(encoding="utf-8")
-    declared = plain(parse(text, f"{template}/copier.yml"))["_file_classes"]
+def _rules(settings: Path) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
+    declared = plain(parse(settings.read_text(encoding="utf-8"), str(settings)))["_file_classes"]
     return tuple(
         (FileClass(name), pathspec.GitIgnoreSpec.from_lines(patterns))
         for name, patterns in declared.items()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from gorust_new.plan.model import Language
 from gorust_new.render.templates import templates_root
@@ -106,11 +107,14 @@ CONTRACT = Family(
 """Once a contract, whoever serves it."""
 
 
-@cache
 def of_shape(language: Language, shape: str) -> Family:
     """The folders of a shape: those of `SHAPE` that its directory has."""
-    template = TEMPLATES[language]
-    home = templates_root() / template / shape
+    return _in_directory(templates_root(), TEMPLATES[language], shape)
+
+
+@cache
+def _in_directory(root: Path, template: str, shape: str) -> Family:
+    home = root / template / shape
     return Family(
         f"{template}/{shape}",
         tuple(

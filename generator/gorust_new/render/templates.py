@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +14,30 @@ from gorust_new.errors import GorustError
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@cache
+_ROOT: ContextVar[Path | None] = ContextVar("templates", default=None)
+
+
+@contextmanager
+def templates_from(root: Path) -> Iterator[None]:
+    """Inside, templates are those under `root`; for tests that bring their own."""
+    token = _ROOT.set(root)
+    try:
+        yield
+    finally:
+        _ROOT.reset(token)
+
+
 def templates_root() -> Path:
+    """The directory that holds the templates in use.
+
+    Raises:
+        GorustError: if this installation carries none.
+    """
+    return _ROOT.get() or _installed()
+
+
+@cache
+def _installed() -> Path:
     """The directory holding go-service/, rust-core/, contract/ and hybrid/.
 
     Raises:
@@ -28,7 +53,6 @@ def templates_root() -> Path:
     )
 
 
-@cache
 def folder_digest(template: str, folder: str) -> str:
     """SHA-256 over every path, mode and byte that rendering `folder` of `template` reads.
 
@@ -36,7 +60,11 @@ def folder_digest(template: str, folder: str) -> str:
         template: directory under templates/, as ``hybrid`` or ``go-service``.
         folder: the folder inside it that is rendered, as ``http/base``.
     """
-    root = templates_root() / template
+    return _digest(templates_root() / template, folder)
+
+
+@cache
+def _digest(root: Path, folder: str) -> str:
     files = sorted(path for path in (root / folder).rglob("*") if path.is_file())
     digest = hashlib.sha256()
     for path in (root / "copier.yml", *files):
