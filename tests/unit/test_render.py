@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+import signal
+import sys
 from pathlib import Path, PurePosixPath
 
+import jinja2
 import pytest
+from copier._main import Worker
 from gorust_new.errors import GorustError
 from gorust_new.plan.rules.reserved import foreign_crate
 from gorust_new.plan.shapes import TODAY
 from gorust_new.plan.yaml.read import read_plan
-from gorust_new.render import folders
+from gorust_new.render import folders, scratch, versions
 from gorust_new.render.cargo_members import with_members
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
 from gorust_new.render.render import render, render_keys, union
 from gorust_new.tree import AGGREGATES, SHARED, File
+from gorust_new.workflow.doctor import Health
 from gorust_new.workflow.plans import completed, requests_of
 
-from tests.helpers import ROOT, SHOP
+from tests.helpers import ROOT, SHOP, run
 
 PLAN = completed(read_plan(SHOP.encode()))
 TWO_CALLS = SHOP.replace("[pricing]", "[pricing, search]") + (
@@ -33,13 +40,13 @@ TO_BE_REWRITTEN = (
 """Files of the floor, which is being rewritten."""
 
 
-def test_fast_rendering_renders_what_plain_copier_renders() -> None:
+def test_fast_rendering_renders_what_plain_copier_renders(tmp_path: Path) -> None:
     """Byte for byte and mode for mode, for every request of a project."""
     for request in requests_of(completed(read_plan(TWO_CALLS.encode()))):
-        plain = render_request(request)
+        plain = render_request(request, tmp_path)
         with fast_rendering():
-            fast = render_request(request)
-            again = render_request(request)
+            fast = render_request(request, tmp_path)
+            again = render_request(request, tmp_path)
 
         assert fast == plain
         assert again == plain
@@ -84,6 +91,70 @@ def test_every_folder_of_a_template_is_in_the_table() -> None:
     }
 
     assert there == listed
+
+
+def test_an_untried_version_is_rendered_the_plain_way(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing is patched then, the bytes are the same, and doctor says so."""
+    monkeypatch.setitem(versions.TRIED, "copier", ("8.",))
+    compile_, parts = jinja2.Environment.compile, Worker._render_parts
+    request = requests_of(PLAN)[0]
+
+    with fast_rendering():
+        assert (jinja2.Environment.compile, Worker._render_parts) == (compile_, parts)
+        plainly = render_request(request, tmp_path)
+
+    monkeypatch.undo()
+    with fast_rendering():
+        assert (jinja2.Environment.compile, Worker._render_parts) != (compile_, parts)
+        assert render_request(request, tmp_path) == plainly
+
+
+def test_doctor_names_a_version_that_was_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a note: it works, and takes longer."""
+    monkeypatch.setitem(versions.TRIED, "jinja2", ("2.",))
+
+    health = Health((), (), tuple(versions.untried().items()))
+
+    assert health.problems == ()
+    assert len(health.notes) == 1
+    assert health.notes[0].startswith("jinja2 3.")
+
+
+def test_a_killed_render_is_swept_up_by_the_next(tmp_path: Path) -> None:
+    """What a process that is gone left in memory or on disk goes; what is in use stays."""
+    left, used, fresh = (tmp_path / f"{scratch.PREFIX}{name}" for name in ("left", "used", "new"))
+    for place in (left, used, fresh):
+        place.mkdir()
+        (place / scratch.LOCK).touch()
+    for place in (left, used):
+        os.utime(place, (0, 0))
+
+    with (used / scratch.LOCK).open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        scratch.sweep(tmp_path)
+
+    assert sorted(tmp_path.iterdir()) == sorted([used, fresh])
+
+
+def test_a_process_killed_while_it_renders_leaves_nothing_for_long(tmp_path: Path) -> None:
+    """SIGKILL cannot be caught: the next render finds the directory and removes it."""
+    code = (
+        "import os, signal\n"
+        "from gorust_new.render.scratch import scratch\n"
+        "with scratch() as place:\n"
+        "    (place / 'half').write_text('rendered')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = run(sys.executable, "-c", code, env={"TMPDIR": str(tmp_path)})
+    assert killed.returncode == -signal.SIGKILL
+    (left,) = tmp_path.iterdir()
+    os.utime(left, (0, 0))
+
+    scratch.sweep(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rendering_twice_gives_the_same_units() -> None:

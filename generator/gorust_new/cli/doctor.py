@@ -24,6 +24,8 @@ def doctor_command(as_json: bool, quiet: bool) -> int:
         out.hint(f"{_mark(one.good)} {one.tool.name:11} {one.shown} (needs {one.tool.needs})")
     for port in health.ports:
         out.hint(f"{_mark(port.free)} port {port.number:<6} {port.component}")
+    for note in health.notes:
+        out.hint(note)
     for problem in health.problems:
         out.text(problem)
     if not health.problems:

@@ -14,10 +14,17 @@ from gorust_new.render.templates import templates_root
 from gorust_new.tree import FileClass
 
 
-def classify(template: str, paths: Iterable[PurePosixPath]) -> Mapping[PurePosixPath, FileClass]:
-    """The class of every path of `paths` that is not `FileClass.MERGED`."""
+def classify(
+    templates: Iterable[str], paths: Iterable[PurePosixPath]
+) -> Mapping[PurePosixPath, FileClass]:
+    """The class of every path of `paths` that is not `FileClass.MERGED`.
+
+    Args:
+        templates: the directories under templates/ that rendered them.
+    """
     found: dict[PurePosixPath, FileClass] = {}
-    rules = _rules(templates_root() / template / "copier.yml")
+    root = templates_root()
+    rules = [rule for template in templates for rule in _rules(root / template / "copier.yml")]
     for path in paths:
         for file_class, spec in rules:
             if spec.match_file(path.as_posix()):

@@ -12,9 +12,9 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from gorust_new.render.copier_run import render_request
+from gorust_new.render.copier_run import assembled, render_request
 from gorust_new.render.requests import Request
 from gorust_new.tree import File
 
@@ -24,26 +24,31 @@ _WORTH_A_CHILD = 4
 """From this many requests on; below, forking costs more than it saves."""
 
 
-def render_all(requests: Sequence[Request]) -> list[Rendered]:
+def render_all(requests: Sequence[Request], place: Path) -> list[Rendered]:
     """The tree of each request, in order.
+
+    Args:
+        place: a scratch directory.
 
     Raises:
         GorustError: if a template cannot be rendered.
     """
     if len(requests) < _WORTH_A_CHILD or sys.platform != "linux" or os.cpu_count() == 1:
-        return [render_request(request) for request in requests]
+        return [render_request(request, place) for request in requests]
     half = len(requests) // 2
-    child, reading = _start(requests[half:])
+    for request in requests:
+        assembled(request.folders, place)
+    child, reading = _start(requests[half:], place)
     try:
-        first = [render_request(request) for request in requests[:half]]
+        first = [render_request(request, place) for request in requests[:half]]
         rest = _finish(reading)
     finally:
         os.close(reading)
         os.waitpid(child, 0)
-    return first + (rest or [render_request(request) for request in requests[half:]])
+    return first + (rest or [render_request(request, place) for request in requests[half:]])
 
 
-def _start(requests: Sequence[Request]) -> tuple[int, int]:
+def _start(requests: Sequence[Request], place: Path) -> tuple[int, int]:
     reading, writing = os.pipe()
     child = os.fork()
     if child:
@@ -52,7 +57,7 @@ def _start(requests: Sequence[Request]) -> tuple[int, int]:
     try:
         os.close(reading)
         with os.fdopen(writing, "wb") as pipe:
-            pickle.dump([render_request(request) for request in requests], pipe)
+            pickle.dump([render_request(request, place) for request in requests], pipe)
     finally:
         os._exit(0)  # no traceback, no clean-up of what belongs to the parent
 

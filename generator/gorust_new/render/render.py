@@ -46,9 +46,10 @@ def render(requests: Sequence[Request], known: tuple[Rendered, ...] = ()) -> tup
     """
     from gorust_new.render.copier_patches import fast_rendering
     from gorust_new.render.parallel import render_all
+    from gorust_new.render.scratch import scratch
 
-    with fast_rendering():
-        trees = render_all(requests)
+    with fast_rendering(), scratch() as place:
+        trees = render_all(requests, place)
     pairs = zip(requests, trees, strict=True)
     rendered = tuple(
         _rendered(owner, tuple(group)) for owner, group in groupby(pairs, key=lambda r: r[0].owner)
@@ -61,7 +62,7 @@ def _key(owner: str, requests: tuple[Request, ...]) -> RenderKey:
 
     It covers the folders that were not wanted this time as well: which are is in the data.
     """
-    families = tuple(dict.fromkeys(request.family for request in requests))
+    families = tuple(dict.fromkeys(family for r in requests for family in r.families))
     digests = [
         folder_digest(folder.template, folder.path)
         for family in families
@@ -87,8 +88,8 @@ def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     known = _key(owner, tuple(request for request, _ in pairs))
     kinds: dict[PurePosixPath, FileClass] = {}
     for request, tree in pairs:
-        kinds.update(classify(request.folder.template, tree))
-    tree = union([(f"{owner} ({r.folder})", tree) for r, tree in pairs])
+        kinds.update(classify({folder.template for folder in request.folders}, tree))
+    tree = union([(f"{owner} ({r})", tree) for r, tree in pairs])
     return Rendered(owner, known.template, known.digest, known.data, owned(owner, tree, kinds))
 
 

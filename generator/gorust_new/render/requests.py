@@ -34,17 +34,26 @@ class Request:
 
     Args:
         owner: who owns what it renders (see `gorust_new.tree`).
-        family: the folders that are rendered with this data, or would be with other.
-        folder: the one of them that this run renders.
+        families: the folders that its owner renders with this data, or would with other.
+        folders: those of them that this run renders, laid together.
         data: the variables; JSON-like.
-        call: the callee, where the folder is rendered once for each.
+        call: the callee, where the folders are rendered once for each.
     """
 
     owner: str
-    family: Family
-    folder: Folder
+    families: tuple[Family, ...]
+    folders: tuple[Folder, ...]
     data: Mapping[str, object]
     call: Mapping[str, object] | None = None
+
+    def __str__(self) -> str:
+        """The folders it renders."""
+        return "+".join(map(str, self.folders))
+
+    @property
+    def variables(self) -> dict[str, object]:
+        """What the renderer is given."""
+        return {**self.data} if self.call is None else {**self.data, "call": self.call}
 
 
 def compose(
@@ -59,15 +68,14 @@ def compose(
     """
     shared = shared_data(plan)
     return (
-        *_expanded(SHARED, PROJECT, shared),
-        *_expanded(AGGREGATES, LISTS, {**shared, **documents}),
+        *_expanded(SHARED, (PROJECT,), shared),
+        *_expanded(AGGREGATES, (LISTS,), {**shared, **documents}),
         *(
             # Both halves of a split belong to its one entry in the plan.
             request
             for component, program in all_programs(plan)
             for data in (_component_data(plan, component, program, shared, records),)
-            for family in _families(program)
-            for request in _expanded(component.name, family, data)
+            for request in _expanded(component.name, _families(program), data)
         ),
     )
 
@@ -77,11 +85,15 @@ def _families(program: Program) -> tuple[Family, ...]:
     return (*own, CONTRACT) if program.has_contract else own
 
 
-def _expanded(owner: str, family: Family, data: Mapping[str, Any]) -> Iterator[Request]:
-    for folder in family.folders:
-        if folder.wanted(data):
-            for call in data["calls"] if folder.per_call else (None,):
-                yield Request(owner, family, folder, data, call)
+def _expanded(
+    owner: str, families: tuple[Family, ...], data: Mapping[str, Any]
+) -> Iterator[Request]:
+    wanted = [folder for family in families for folder in family.folders if folder.wanted(data)]
+    once = tuple(folder for folder in wanted if not folder.per_call)
+    per_call = tuple(folder for folder in wanted if folder.per_call)
+    yield Request(owner, families, once, data)
+    for call in data["calls"] if per_call else ():
+        yield Request(owner, families, per_call, data, call)
 
 
 def shared_data(plan: Plan) -> dict[str, object]:

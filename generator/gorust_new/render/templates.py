@@ -60,14 +60,14 @@ def folder_digest(template: str, folder: str) -> str:
         template: directory under templates/, as ``hybrid`` or ``go-service``.
         folder: the folder inside it that is rendered, as ``http/base``.
     """
-    return _digest(templates_root() / template, folder)
+    return _digest(templates_root(), template, folder)
 
 
 @cache
-def _digest(root: Path, folder: str) -> str:
-    files = sorted(path for path in (root / folder).rglob("*") if path.is_file())
+def _digest(root: Path, template: str, folder: str) -> str:
+    files = sorted(path for path in (root / template / folder).rglob("*") if path.is_file())
     digest = hashlib.sha256()
-    for path in (root / "copier.yml", *files):
+    for path in (root / "copier.yml", root / template / "copier.yml", *files):
         content = path.read_bytes()
         name = path.relative_to(root).as_posix().encode()
         runs = path.stat().st_mode & 0o100

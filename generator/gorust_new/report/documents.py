@@ -133,7 +133,8 @@ def diagnosed(health: Health) -> Fields:
         {"port": port.number, "component": port.component, "free": port.free}
         for port in health.ports
     ]
-    return {"tools": tools, "ports": ports, "problems": list(health.problems)}
+    notes, problems = list(health.notes), list(health.problems)
+    return {"tools": tools, "ports": ports, "notes": notes, "problems": problems}
 
 
 def graph(plan: Plan, drawn: Picture) -> Fields:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Language, Plan
+from gorust_new.render.versions import untried
 from gorust_new.workflow.toolchain import Found, Probe, missing
 
 
@@ -22,10 +23,24 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What was found of each tool and port."""
+    """What was found of each tool and port.
+
+    Args:
+        untried: packages that render, at a version they were not tried with, and that version.
+    """
 
     tools: tuple[Found, ...]
     ports: tuple[Port, ...]
+    untried: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """One sentence for each thing that is worth knowing, and works."""
+        return tuple(
+            f"{package} {version} is not a version that gorust was tried with: files are rendered"
+            " the plain way, which takes longer"
+            for package, version in self.untried
+        )
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -54,7 +69,7 @@ def doctor(plan: Plan) -> Health:
         for number in (program.port, program.admin_port)
         if number is not None
     )
-    return Health(asked.answers(), ports)
+    return Health(asked.answers(), ports, tuple(untried().items()))
 
 
 def _free(port: int) -> bool:
