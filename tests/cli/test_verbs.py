@@ -191,3 +191,16 @@ def test_a_verb_that_is_none_says_what_to_do_instead(verb: str, instead: str) ->
 def test_doctor_asks_no_version_where_any_will_do(shop: Path) -> None:
     """A C compiler is a C compiler."""
     assert "(needs 0)" not in gorust("doctor", cwd=shop).stdout
+
+
+@pytest.mark.parametrize("verb", ["review", "explain", "plan"])
+def test_a_pending_rename_is_understood_by_every_verb(verb: str, shop: Path) -> None:
+    """Callers may still list the old name until the next regenerate; nobody complains."""
+    plan = shop / "gorust.yaml"
+    renamed = plan.read_text().replace(
+        "  - name: pricing\n", "  - name: quotes\n    was: pricing\n"
+    )
+    plan.write_text(renamed)
+    done = gorust(verb, cwd=shop)
+    assert done.returncode in (0, 4), done.stderr
+    assert "quotes" in done.stdout

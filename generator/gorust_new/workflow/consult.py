@@ -34,7 +34,9 @@ def stated_plan(site: Site) -> Plan:
     Raises:
         GorustError: if it is not a valid plan.
     """
-    return any_plan(plan_bytes(site))
+    from gorust_new.plan.yaml.normalise import calls_renamed
+
+    return any_plan(calls_renamed(plan_bytes(site)))
 
 
 def project_plan(site: Site) -> Plan:

@@ -23,8 +23,7 @@ def answered(text: bytes, completed: Callable[[Plan, Where], Plan]) -> tuple[byt
     Raises:
         GorustError: if it is not a valid plan.
     """
-    if b"was" in text:
-        text = _calls_renamed(text)
+    text = calls_renamed(text)
     written, places = read_located(text)
     plan = completed(written, places)
     for before, component in zip(written.components, plan.components, strict=True):
@@ -32,7 +31,14 @@ def answered(text: bytes, completed: Callable[[Plan, Where], Plan]) -> tuple[byt
     return text, plan
 
 
-def _calls_renamed(text: bytes) -> bytes:
+def calls_renamed(text: bytes) -> bytes:
+    """`text` with callers naming components by the names they have now, not those they had.
+
+    Raises:
+        GorustError: if it is not a plan.
+    """
+    if b"was" not in text:
+        return text
     plan = read_unchecked(text)
     names = {component.name for component in plan.components}
     renames: dict[str, str] = {}
