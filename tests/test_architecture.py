@@ -18,7 +18,7 @@ PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 LAYERS = (
     {"errors", "locks", "places", "text", "tree"},
-    {"plan"},
+    {"plan", "lists"},
     {"advice"},
     {"render", "project"},
     {"diagram"},

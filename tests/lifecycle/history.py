@@ -73,7 +73,9 @@ class History:
             self._nothing_lost(snapshot(self.project.root), changes)
             self.project.regenerate(self.plan, self.template, self.keep)
         again = self.project.plan(self.plan, self.template, self.keep)
-        assert not again, "a second run would do something"
+        assert not again, (
+            f"a second run would do something: {again.rows} {[str(c.path) for c in again.changes]}"
+        )
 
     def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
         """The plan, or None if a rename would land on a file of the person's own."""

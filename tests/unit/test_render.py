@@ -13,11 +13,11 @@ import jinja2
 import pytest
 from copier._main import Worker
 from gorust_new.errors import GorustError
+from gorust_new.lists.cargo_members import with_members
 from gorust_new.plan.rules.reserved import foreign_crate
 from gorust_new.plan.shapes import TODAY
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render import folders, scratch, versions
-from gorust_new.render.cargo_members import with_members
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
 from gorust_new.render.render import render, render_keys, union

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.lists import seal
 from gorust_new.render.requests import Request
 from gorust_new.render.templates import folder_digest
 from gorust_new.tree import AGGREGATES, File, FileClass, Rendered, Tree, owned
@@ -90,7 +91,20 @@ def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     for request, tree in pairs:
         kinds.update(classify({folder.template for folder in request.folders}, tree))
     tree = union([(f"{owner} ({r})", tree) for r, tree in pairs])
+    if owner == AGGREGATES:
+        tree = {**tree, **_sealed(known, tree, kinds)}
     return Rendered(owner, known.template, known.digest, known.data, owned(owner, tree, kinds))
+
+
+def _sealed(
+    key: RenderKey, tree: Tree, kinds: Mapping[PurePosixPath, FileClass]
+) -> dict[PurePosixPath, File]:
+    source = seal.source(key.template, key.digest, key.data)
+    return {
+        path: replace(file, content=seal.sealed(file.content, source))
+        for path, file in tree.items()
+        if kinds.get(path) is FileClass.GENERATED
+    }
 
 
 def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
@@ -113,7 +127,7 @@ def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
 
 
 def _complete_lock(project: tuple[Rendered, ...]) -> tuple[Rendered, ...]:
-    from gorust_new.render.cargo_members import with_members
+    from gorust_new.lists.cargo_members import with_members
 
     every = union([(each.owner, each.tree) for each in project])
     if _CARGO_LOCK not in every:

@@ -32,6 +32,7 @@ GROUPS: dict[Action, Group | None] = {
     Action.RESTORE: Group("+", "restore", "restored", "good"),
     Action.UPDATE: Group("~", "update", "updated", "warn"),
     Action.MERGE: Group("~", "merge", "merged", "warn"),
+    Action.REBUILD: Group("~", "rebuild", "rebuilt", "warn"),
     Action.MOVE: Group(">", "move", "moved", "warn"),
     Action.DELETE: Group("-", "delete", "deleted", "bad"),
     Action.REPLACE: Group(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gorust_new.project.decide.table import decide
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Conflict, Row
-from gorust_new.project.disk.line_endings import is_text, same, with_endings_of
+from gorust_new.project.disk.line_endings import is_text, same, unix, with_endings_of
 from gorust_new.tree import File, FileClass
 
 if TYPE_CHECKING:
@@ -97,7 +97,24 @@ def _keep(builder: ChangeSetBuilder, at: Versions) -> None:
         builder.row(
             Row(at.path, Action.KEEP, "yours was there first; sample code is written only once")
         )
+    if at.path.name == "Cargo.lock" and at.kind is FileClass.LOCKED and _reordered(builder, at):
+        return
     _nothing(builder, at)
+
+
+def _reordered(builder: ChangeSetBuilder, at: Versions) -> bool:
+    """Put the entries in Cargo's order, which it insists on and a merge of Git's does not."""
+    from gorust_new.project.merge.lock_files import merge_entries
+
+    ours = _ours(at).content
+    merged = merge_entries(at.path.name, _theirs(at).content, ours, _theirs(at).content)
+    if merged is None or merged == unix(ours):
+        return False
+    if sorted(merged.split(b"\n")) != sorted(unix(ours).split(b"\n")):
+        return False
+    why = "its entries, in Cargo's order"
+    _write(builder, at, with_endings_of(merged, ours), Action.MERGE, why)
+    return True
 
 
 def _merge(builder: ChangeSetBuilder, at: Versions) -> None:

@@ -10,6 +10,7 @@ import gorust_new
 from gorust_new.errors import GorustError, require_none
 from gorust_new.places import PLAN
 from gorust_new.project.decide.outcomes import Versions, decide_path
+from gorust_new.project.decide.untangle import untangle
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, ChangeSet, Row
@@ -21,7 +22,7 @@ from gorust_new.project.record.record import Pending, Record
 from gorust_new.project.record.state import OpenConflict, State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
 from gorust_new.project.rename.renames import NO_RENAMES, Renames
-from gorust_new.tree import File, FileClass, OwnedFile, Rendered
+from gorust_new.tree import AGGREGATES, File, FileClass, OwnedFile, Rendered
 
 
 def plan_regenerate(
@@ -55,6 +56,7 @@ def plan_regenerate(
     builder = ChangeSetBuilder(inputs.disk, inputs.keep)
     for path, file in merge.ours.items():
         builder.put(path, file)
+    merge = untangle(builder, inputs, merge)
     _displacements(builder, merge)
     like_merged = _like_merged(state, rendered, renames)
     _paths(builder, merge, claims, like_merged)
@@ -211,7 +213,7 @@ def _remember(builder: ChangeSetBuilder, state: State, records: list[Record]) ->
     wanted = ignore_undo()
     for recorded in records:
         old = state.records.get(recorded.rendered.owner)
-        if old is not None and replace(old, generator=recorded.generator) == recorded:
+        if old is not None and record.says_the_same(old, recorded):
             where = record.directory(recorded.rendered.owner)
             wanted |= {p: f for p, f in state.stored.items() if p.parent == where}
         else:
@@ -241,15 +243,20 @@ class _Memory:
             for path, file in bases.items()
             if file is not None
         }
-        behind = frozenset(
-            path
-            for path, owned in now.files.items()
-            if path in self.builder.keep and bases[path] != owned.file
-        )
-        behind |= self._still_behind(now)
+        behind = self._behind(now, bases) | self._still_behind(now)
         pending = {c.path: Pending(c.beside) for c in self.builder.conflicts if c.path in now.files}
         remembered = replace(now, files=files, data=record.plain(now.data))
         return Record(remembered, pending, behind, self.version)
+
+    def _behind(
+        self, now: Rendered, bases: Mapping[PurePosixPath, File | None]
+    ) -> frozenset[PurePosixPath]:
+        """Kept paths whose base is older than this render."""
+        kept = {path: owned.file for path, owned in now.files.items() if path in self.builder.keep}
+        if now.owner == AGGREGATES:
+            # Their bases follow from other records, which go on: what counts is the disk.
+            bases = {path: self.builder.file(path) for path in kept}
+        return frozenset(path for path, file in kept.items() if bases[path] != file)
 
     def _still_behind(self, now: Rendered) -> frozenset[PurePosixPath]:
         """What a render that was taken from the record did not bring up to date then."""

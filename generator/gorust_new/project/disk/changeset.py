@@ -18,6 +18,7 @@ class Action(Enum):
     ADOPT = "adopt"
     UPDATE = "update"
     MERGE = "merge"
+    REBUILD = "rebuild"
     MOVE = "move"
     KEEP = "keep"
     REPLACE = "replace"

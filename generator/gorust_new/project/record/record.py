@@ -10,12 +10,14 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from gorust_new.lists import seal
 from gorust_new.places import GORUST
 from gorust_new.project.disk.paths import UnsafePathError, checked
+from gorust_new.project.record.aggregates import made_from, portable
 from gorust_new.project.record.base_tar import ArchiveError, pack, unpack
 from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Rendered, owned
 
@@ -85,7 +87,7 @@ def dump(recorded: Record) -> dict[PurePosixPath, File]:
     Raises:
         RecordError: if the render cannot be stored (a path too long, a file too large).
     """
-    rendered = recorded.rendered
+    rendered = portable(recorded.rendered)
     try:
         base = pack(rendered.tree)
     except ArchiveError as error:
@@ -152,10 +154,29 @@ def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Record:
     return Record(rendered, pending, behind, made_by)
 
 
+def base_digest(lock: bytes) -> str:
+    """Which base belongs to `lock`.
+
+    Raises:
+        RecordError: if it is malformed.
+    """
+    return _text(_load(lock), "base")
+
+
+def says_the_same(one: Record, other: Record) -> bool:
+    """Whether both are recorded alike, whichever version wrote them."""
+    known = replace(one, generator=other.generator, rendered=portable(one.rendered))
+    return known == replace(other, rendered=portable(other.rendered))
+
+
 def same_render(recorded: Record, template: str, digest: str, data: Mapping[str, object]) -> bool:
     """Whether rendering `template` with `data` would give the recorded base again."""
     then = recorded.rendered
-    return (then.template, then.digest) == (template, digest) and then.data == plain(data)
+    if (then.template, then.digest) != (template, digest):
+        return False
+    if then.owner == AGGREGATES:
+        return made_from(then, seal.source(template, digest, data), recorded.behind)
+    return then.data == plain(data)
 
 
 def _load(lock: bytes) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import gorust_new
 from gorust_new.errors import GorustError
 from gorust_new.places import GORUST, PLAN
+from gorust_new.project.disk.git_stages import Stages, merge_under_way, stages
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.merge.markers import unresolved_lines
 from gorust_new.project.record import record
+from gorust_new.project.record.aggregates import whole
+from gorust_new.project.record.merged import Joined, is_torn, joined
 from gorust_new.project.record.record import (
     BASE_NAME,
     LOCK_NAME,
@@ -20,7 +23,7 @@ from gorust_new.project.record.record import (
     Record,
     RecordError,
 )
-from gorust_new.tree import AGGREGATES, SHARED, File, Rendered
+from gorust_new.tree import AGGREGATES, SHARED, File, Rendered, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,17 @@ class State:
         records: each owner's last render; empty if `.gorust` was deleted, in which case
             everything on disk counts as the user's.
         stored: the bytes of the locks and bases as they are on disk.
+        torn: where Git could not merge two branches' records: the other branch's bases.
+        known: the content of every file as any branch rendered it last, if Git met conflicts.
+        stages: what Git kept of every path in conflict.
     """
 
     root: Path
     records: Mapping[str, Record]
     stored: Mapping[PurePosixPath, File]
+    torn: Mapping[str, Tree] = field(default_factory=dict)
+    known: frozenset[bytes] = frozenset()
+    stages: Stages = field(default_factory=dict)
 
     def current(
         self,
@@ -118,14 +127,51 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
     """
     disk = Disk(root)
     _require_directory(disk)
+    kept = stages(root) if merge_under_way(root) else {}
     records: dict[str, Record] = {}
+    torn: dict[str, Joined] = {}
     stored: dict[PurePosixPath, File] = {}
     for owner in _owners(root):
         files = _read(disk, owner)
-        if files:
+        stored |= files
+        in_conflict = bool(files) and is_torn(owner, files, kept)
+        both = joined(owner, files, kept, version) if in_conflict else None
+        if both is not None:
+            torn[owner], records[owner] = both, _there(disk, both)
+        elif files and not (in_conflict and kept):
             records[owner] = _parse(owner, files, version)
-            stored |= files
-    return State(root, records, stored)
+    return State(
+        root,
+        _with_lists(records, disk),
+        stored,
+        torn={owner: both.theirs for owner, both in torn.items()},
+        known=_known(records, torn) if torn or kept else frozenset(),
+        stages=kept,
+    )
+
+
+def _there(disk: Disk, both: Joined) -> Record:
+    """What is remembered; files that a branch deleted with their owner are nobody's wish."""
+    if not both.dropped:
+        return both.record
+    rendered = both.record.rendered
+    files = {path: file for path, file in rendered.files.items() if disk.exists(path)}
+    return replace(both.record, rendered=replace(rendered, files=files))
+
+
+def _known(records: Mapping[str, Record], torn: Mapping[str, Joined]) -> frozenset[bytes]:
+    every = (owned for each in records.values() for owned in each.rendered.files.values())
+    contents = frozenset(owned.file.content for owned in every)
+    return contents.union(*(both.rendered for both in torn.values()))
+
+
+def _with_lists(records: dict[str, Record], disk: Disk) -> dict[str, Record]:
+    if AGGREGATES not in records:
+        return records
+    others = [each.rendered for owner, each in records.items() if owner != AGGREGATES]
+    lists = records[AGGREGATES]
+    known = replace(lists, rendered=whole(lists.rendered, others, disk, lists.behind))
+    return {**records, AGGREGATES: known}
 
 
 def _require_directory(disk: Disk) -> None:

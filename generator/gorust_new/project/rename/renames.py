@@ -97,10 +97,15 @@ def _require_unique(names: list[str]) -> None:
             )
 
 
-def _recorded(state: State, key: str, fallback: str) -> str:
-    recorded = state.records.get(SHARED)
-    value = recorded.rendered.data.get(key) if recorded is not None else None
-    return value if isinstance(value, str) and value else fallback
+def _recorded(state: State, key: str, now: str) -> str:
+    """What `key` was in the last render; any render's that differs from `now`.
+
+    After a merge of branches, what one of them added still has the value from before
+    the other changed it.
+    """
+    shared = [state.records[SHARED]] if SHARED in state.records else []
+    values = (each.rendered.data.get(key) for each in (*shared, *state.records.values()))
+    return next((v for v in values if isinstance(v, str) and v not in ("", now)), now)
 
 
 def _recorded_names(state: State) -> dict[str, Names]:

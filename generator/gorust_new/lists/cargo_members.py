@@ -46,6 +46,16 @@ def with_members(lock: str, tree: Tree) -> str:
     return write(third_party.format, [*third_party.packages.values(), *members])
 
 
+def without_members(lock: str) -> str:
+    """`lock` with its third-party packages only: what does not depend on the components.
+
+    Raises:
+        NotUnderstoodError: if it is not one that Cargo writes.
+    """
+    whole = read(lock)
+    return write(whole.format, [p for id_, p in whole.packages.items() if id_.source])
+
+
 def _asked(ids: Iterable[Id]) -> dict[str, Id]:
     """The package our manifests mean by each name: the newest, where there are two."""
     return {id_.name: id_ for id_ in sorted(ids, key=lambda id_: version_key(id_.version))}

@@ -1,0 +1,192 @@
+"""Conflicts that Git has left in files of the templates: made anew from both branches.
+
+Each branch's text is brought to what is rendered now, against that branch's own base;
+what then still differs is what somebody wrote. Only where two people wrote in the same
+place is there anything left to decide, and that is left to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from gorust_new.errors import GorustError, require_none
+from gorust_new.lists import seal
+from gorust_new.project.disk.builder import ChangeSetBuilder
+from gorust_new.project.disk.changeset import Action, Row
+from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS
+from gorust_new.project.disk.line_endings import is_text, unix
+from gorust_new.project.merge.git_markers import Sides, sides
+from gorust_new.project.record.state import State
+from gorust_new.project.rename.inputs import Inputs, MergeInputs
+from gorust_new.tree import File, FileClass, OwnedFile
+
+_WHY = "Git left a conflict in it; it was made anew from both branches"
+
+
+def untangle(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> MergeInputs:
+    """`merge` without the conflicts of Git's; `builder` has what is to replace them.
+
+    Raises:
+        GorustError: naming each file in which both branches' edits exclude each other.
+    """
+    base, problems = dict(merge.base), []
+    for at in _tangled(builder, inputs, merge):
+        if at.claim is None:
+            if _unedited(inputs.state, at):
+                base[at.path] = replace(base[at.path], file=at.file)
+            continue
+        if at.claim.kind is FileClass.GENERATED:
+            _keep_edits(builder, inputs.state, at.path)
+        made = _made_anew(inputs.state, merge, at, at.claim)
+        if made is None:
+            problems.append(_undecided(at))
+            continue
+        builder.put(at.path, replace(at.file, content=made))
+        builder.row(Row(at.path, Action.REBUILD, _WHY))
+        base[at.path] = at.claim
+    require_none(problems)
+    return replace(merge, base=base)
+
+
+def _tangled(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> Iterator[_Tangle]:
+    for path in sorted({*inputs.claims, *merge.base}):
+        file = None if path in builder.keep else builder.file(path)
+        both = sides(file.content) if file is not None else None
+        if file is not None and both is not None:
+            found = builder.disk.file(path)
+            yield _Tangle(path, inputs.claims.get(path), file, both, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tangle:
+    """A file with a conflict of Git's in it.
+
+    Args:
+        claim: what is rendered there now.
+        file: what is there, after the renames of this run.
+        sides: of `file`.
+        found: the file as it is on disk.
+    """
+
+    path: PurePosixPath
+    claim: OwnedFile | None
+    file: File
+    sides: Sides
+    found: File | None
+
+    def raw(self) -> Sides | None:
+        """Both sides as the merge left them, renames or not."""
+        return sides(self.found.content) if self.found is not None else None
+
+    def untouched(self, kept: Mapping[int, bytes]) -> bool:
+        """Whether it is as Git left it: no line of it is anybody's but the branches'."""
+        both = self.raw()
+        if both is None or not {OURS, THEIRS} <= kept.keys():
+            return False
+        known = {line for content in kept.values() for line in unix(content).split(b"\n")}
+        return known.issuperset((unix(both.ours) + b"\n" + unix(both.theirs)).split(b"\n"))
+
+
+def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) -> bytes | None:
+    """What the path will hold; None if that is not ours to decide."""
+    old, kept = merge.base.get(at.path), state.stages.get(at.path, {})
+    base, theirs = old.file.content if old is not None else None, claim.file.content
+    if claim.kind is FileClass.GENERATED:
+        return theirs
+    if _unedited(state, at):
+        return theirs
+    if at.untouched(kept):
+        exact = replace(at.sides, ours=kept[OURS], theirs=kept[THEIRS], before=kept.get(BEFORE))
+        made = _by_entry(at.path.name, claim, exact, base)
+    else:
+        made = _by_entry(at.path.name, claim, at.sides, base)
+    if made is None:
+        other = state.torn.get(claim.owner, {}).get(at.path)
+        bases = (base, base if other is None else other.content)
+        made = _by_lines(claim, at.sides, bases)
+    return _nothing_lost(at.sides, theirs) if made is None else made
+
+
+def _unedited(state: State, at: _Tangle) -> bool:
+    """Whether both sides are as some branch rendered a file; then nobody wrote into them."""
+    raw, kept = at.raw(), state.stages.get(at.path, {})
+    if raw is not None and state.known.issuperset((raw.ours, raw.theirs)):
+        return True
+    return at.untouched(kept) and state.known.issuperset((kept[OURS], kept[THEIRS]))
+
+
+def _by_entry(name: str, claim: OwnedFile, both: Sides, base: bytes | None) -> bytes | None:
+    """A lock file from both branches; None for other files, or if it is not understood."""
+    if claim.kind is not FileClass.LOCKED:
+        return None
+    from gorust_new.project.merge.lock_files import merge_entries
+
+    # What both had may be cut: the zdiff3 style shows it only where the sides differ.
+    tried = (
+        merge_entries(name, before, both.ours, both.theirs)
+        for before in (both.before, b"")
+        if before is not None
+    )
+    entries = next((merged for merged in tried if merged is not None), None)
+    if entries is None:
+        return None
+    return merge_entries(name, base, entries, claim.file.content)
+
+
+def _by_lines(
+    claim: OwnedFile, both: Sides, bases: tuple[bytes | None, bytes | None]
+) -> bytes | None:
+    (one, other), theirs = bases, claim.file.content
+    if one is None or other is None or not is_text(theirs):
+        return None
+    if claim.kind is FileClass.ONCE:
+        return _sample(one, other, both, theirs)
+    from gorust_new.project.merge.lines import merge_lines
+
+    ours, others = merge_lines(one, both.ours, theirs), merge_lines(other, both.theirs, theirs)
+    if ours.conflicts or others.conflicts:
+        return None
+    merged = merge_lines(theirs, ours.content, others.content)
+    return None if merged.conflicts else merged.content
+
+
+def _nothing_lost(both: Sides, theirs: bytes) -> bytes | None:
+    """What is rendered, if it has every line of either branch, whoever wrote it."""
+    rendered = set(unix(theirs).split(b"\n"))
+    written = {*unix(both.ours).split(b"\n"), *unix(both.theirs).split(b"\n")}
+    return theirs if written <= rendered else None
+
+
+def _sample(one: bytes, other: bytes, both: Sides, theirs: bytes) -> bytes | None:
+    """Sample code is whoever's who edited it; where neither did, it is rendered."""
+    edited = (both.ours != one, both.theirs != other)
+    return {
+        (False, False): theirs,
+        (True, False): both.ours,
+        (False, True): both.theirs,
+    }.get(edited)
+
+
+def _keep_edits(builder: ChangeSetBuilder, state: State, path: PurePosixPath) -> None:
+    """What somebody wrote into a generated document, on either branch, goes to `_removed`."""
+    kept, file = state.stages.get(path, {}), builder.file(path)
+    versions = [kept[side] for side in (OURS, THEIRS) if side in kept]
+    if not versions and file is not None:
+        versions = [file.content]
+    for content in versions:
+        if not seal.unedited(content):
+            why = "generated, but edited by hand: your edit is kept in _removed"
+            builder.to_removed(path, File(content), why, stays=True)
+
+
+def _undecided(at: _Tangle) -> GorustError:
+    ours, theirs = at.sides.labels
+    return GorustError(
+        f"{at.path} holds a conflict of a Git merge:"
+        f" {ours} and {theirs} both edited the same lines",
+        place=f"{at.path}:{at.sides.lines[0]}",
+        next_step="keep what you want of both and remove the marker lines,"
+        " then run the same command again",
+    )
