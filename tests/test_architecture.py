@@ -26,6 +26,7 @@ LAYERS = (
     {"workflow"},
     {"report"},
     {"cli"},
+    {"entry"},
     {"__main__"},
 )
 """Lowest first; a room imports from lower layers and from itself only."""

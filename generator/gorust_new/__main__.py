@@ -1,5 +1,5 @@
 """`python -m gorust_new` is `gorust-new`."""
 
-from gorust_new.cli.main import gorust_new
+from gorust_new.entry import gorust_new
 
 gorust_new()

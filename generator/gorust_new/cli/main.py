@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
+import signal
 import sys
-from typing import Any
 
 import click
 
 from gorust_new import __version__
+from gorust_new.cli.output import LostOutputError, report_error, require_streams, tell_lost
 from gorust_new.errors import ExitCode, GorustError
 
 VERBS: dict[str, tuple[str, str]] = {
@@ -90,55 +92,99 @@ def _gorust() -> None:
     """
 
 
-def gorust() -> None:
-    """The `gorust` command."""
-    _run("gorust", _gorust)
+def gorust(*, interrupted: bool = False) -> None:
+    """The `gorust` command.
+
+    Args:
+        interrupted: whether Ctrl-C is to be heard from now on.
+    """
+    _run("gorust", _gorust, interrupted)
 
 
-def gorust_new() -> None:
-    """The `gorust-new` command."""
+def gorust_new(*, interrupted: bool = False) -> None:
+    """The `gorust-new` command; the argument as for `gorust`."""
     from gorust_new.cli.new import new_command
 
-    _run("gorust-new", new_command)
+    _run("gorust-new", new_command, interrupted)
 
 
-def _run(name: str, command: click.Command) -> None:
+def _run(name: str, command: click.Command, interrupted: bool) -> None:
+    _listen(interrupted)
+    require_streams()
     if f"_{name}_COMPLETE".replace("-", "_").upper() in os.environ:
         from gorust_new.cli.completion import register
 
         register()
     try:
-        sys.exit(command.main(prog_name=name, standalone_mode=False) or ExitCode.DONE)
+        code = command.main(prog_name=name, standalone_mode=False) or ExitCode.DONE
     except click.exceptions.Exit as asked:
-        sys.exit(asked.exit_code)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(ExitCode.USAGE)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(ExitCode.REFUSED)
-    except GorustError as error:
-        _tell(name, error)
+        code = asked.exit_code
+    except LostOutputError as lost:
+        code = tell_lost(name, lost)
     except (KeyboardInterrupt, click.Abort):
-        _tell(name, GorustError("interrupted, nothing changed", exit_code=ExitCode.INTERRUPTED))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.REFUSED)
+        code = _tell(name, _interrupted())
     except Exception as error:
         if os.environ.get("GORUST_DEBUG"):
             raise
-        _tell(name, _bug(error))
+        code = _tell(name, _refusal(error))
+    sys.exit(code)
 
 
-def _tell(name: str, error: GorustError) -> Any:
-    from gorust_new.cli.output import report_error
+def _listen(interrupted: bool) -> None:
+    """Hear Ctrl-C and a polite kill alike, so that what was begun is cleared away."""
+    if interrupted:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
-    report_error(name, error, as_json="--json" in sys.argv[1:])
-    sys.exit(error.exit_code)
+
+def _interrupted() -> GorustError:
+    return GorustError("interrupted, nothing changed", exit_code=ExitCode.INTERRUPTED)
 
 
-def _bug(error: Exception) -> GorustError:
+def _refusal(error: Exception) -> GorustError:
+    """Any error as the one type that is shown."""
+    if isinstance(error, GorustError):
+        return error
+    if isinstance(error, click.ClickException):
+        usage = isinstance(error, click.UsageError)
+        code = ExitCode.USAGE if usage else ExitCode.REFUSED
+        context = error.ctx if isinstance(error, click.UsageError) else None
+        way = f"see: {context.command_path} --help" if context is not None else ""
+        return GorustError(error.format_message(), next_step=way, exit_code=code)
+    if isinstance(error, OSError):
+        return _refused_by_the_system(error)
     return GorustError(
         f"this is a bug in gorust-new: {type(error).__name__}: {error}",
         next_step="run it again with GORUST_DEBUG=1 and report what it prints",
     )
+
+
+def _refused_by_the_system(error: OSError) -> GorustError:
+    where = error.filename if isinstance(error.filename, str) else ""
+    return GorustError(
+        f"the system says: {error.strerror or error}",
+        place=where,
+        next_step=_SYSTEM.get(error.errno or 0, "mend that, then run the same command again"),
+    )
+
+
+_FULL = "make room or raise the limit; TMPDIR=DIR takes another place for what is temporary"
+_SYSTEM = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
+    errno.ENAMETOOLONG: "use a shorter name",
+    errno.ENOENT: "go to a directory that is there, then run the same command again",
+    errno.EACCES: "give permission, then run the same command again",
+    errno.EMFILE: "close some programs or raise the limit: ulimit -n 1024",
+}
+"""What helps against what the system refuses."""
+
+
+def _tell(name: str, error: GorustError) -> int:
+    try:
+        report_error(name, error, as_json="--json" in sys.argv[1:])
+    except LostOutputError as lost:
+        tell_lost(name, lost)
+    return error.exit_code

@@ -122,7 +122,7 @@ def new_command(
     as_json: bool,
     quiet: bool,
     **answers: tuple[str, ...] | str,
-) -> None:
+) -> ExitCode:
     """Create the directory PROJECT: a hybrid Go and Rust monorepo that builds and runs.
 
     Without --plan and without -c it asks you, component by component, and says for each
@@ -149,7 +149,7 @@ def new_command(
         _require_somebody(yes or as_json)
         plan = _asked(begun, name, answers)
         confirmed = True
-    _write(out, plan, begun, confirmed=confirmed, dry_run=dry_run)
+    return _write(out, plan, begun, confirmed=confirmed, dry_run=dry_run)
 
 
 def _begun(project: str | None, plan_file: str | None, *, asks: bool) -> Beginning:
@@ -215,7 +215,9 @@ def _asked(begun: Beginning, name: str | None, answers: Answers) -> Plan:
     return interview(target, Start(plan, named=bool(name), module=bool(answers["module"])))
 
 
-def _write(out: Output, plan: Plan, begun: Beginning, *, confirmed: bool, dry_run: bool) -> None:
+def _write(
+    out: Output, plan: Plan, begun: Beginning, *, confirmed: bool, dry_run: bool
+) -> ExitCode:
     from gorust_new.workflow.doctor import probe
     from gorust_new.workflow.new import new, plan_new
     from gorust_new.workflow.toolchain import missing
@@ -233,9 +235,14 @@ def _write(out: Output, plan: Plan, begun: Beginning, *, confirmed: bool, dry_ru
 
         forget(target)
     lacking = missing(asked.answers()) if asked else ()
-    if dry_run and not out.quiet:
-        _show(out, made)
-    tell(out, Told(made, begun, lacking, written=not dry_run))
+    told = Told(made, begun, lacking, written=not dry_run)
+    return out.deliver(ExitCode.DONE, lambda: _tell(out, told), written=not dry_run)
+
+
+def _tell(out: Output, told: Told) -> None:
+    if not told.written and not out.quiet:
+        _show(out, told.made)
+    tell(out, told)
 
 
 def _confirm(out: Output, made: Made) -> None:

@@ -55,22 +55,38 @@ def summary(changes: ChangeSet, *, done: bool = True) -> str:
         f"{len(rows)} {group.done if done else f'to {group.pending}'}"
         for group, rows in _grouped(changes)
     ]
-    nothing = "nothing changed" if done else "nothing to change"
-    return ", ".join(parts) or nothing
+    return ", ".join(parts) or _nothing(changes, done=done)
+
+
+def _nothing(changes: ChangeSet, *, done: bool) -> str:
+    """What there is to say where no file of the user's is concerned."""
+    if not changes.records:
+        return "nothing changed" if done else "nothing to change"
+    files = count(len(changes.records), "record")
+    about = f", {count(len(changes.resolved), 'resolved conflict')}" if changes.resolved else ""
+    done_, to_do = "brought up to date", "to bring up to date"
+    return f"nothing of yours; {files} in .gorust {done_ if done else to_do}{about}"
 
 
 def changes_text(
-    changes: ChangeSet, *, next_step: str = "", done: bool = True, colour: bool = False
+    changes: ChangeSet,
+    *,
+    next_step: str = "",
+    done: bool = True,
+    everything: bool = False,
+    colour: bool = False,
 ) -> str:
     """The report for a person: groups, conflicts last, then the summary and what to type next.
 
     Args:
         done: whether it has happened, or would.
+        everything: list every path, however many a group has.
 
     Ends with a line feed.
     """
     ansi = Ansi(colour)
-    blocks = [_block(group, rows, ansi, done=done) for group, rows in _grouped(changes)]
+    most = len(changes.rows) if everything else _MOST
+    blocks = [_block(group, rows, ansi, done=done, most=most) for group, rows in _grouped(changes)]
     blocks += _names(changes)
     line = summary(changes, done=done)
     closing = [ansi.bold(line[0].upper() + line[1:])]
@@ -99,6 +115,7 @@ def _names(changes: ChangeSet) -> Iterator[list[str]]:
     """The identifiers a rename replaced in the user's lines, and the mentions it left alone."""
     replaced = [f"{r.path}:{r.line}: {r.old} -> {r.new}" for r in changes.replacements]
     left = [f"{m.path}:{m.line}: {m.text}" for m in changes.mentions]
+    left += [f"and {changes.mentions_left_out} more"] if changes.mentions_left_out else []
     for title, lines in (
         ("Names replaced in your lines:", replaced),
         ("Still mentions the old name (left as it is):", left),
@@ -107,11 +124,11 @@ def _names(changes: ChangeSet) -> Iterator[list[str]]:
             yield [title, *(f"  {one_line(line)}" for line in lines)]
 
 
-def _block(group: Group, members: list[Row], ansi: Ansi, *, done: bool) -> list[str]:
+def _block(group: Group, members: list[Row], ansi: Ansi, *, done: bool, most: int) -> list[str]:
     heading = group.done if done else group.pending
     lines = [f"{ansi.bold(heading[0].upper() + heading[1:])} {ansi.dim(str(len(members)))}"]
     entries = [(_path(row), one_line(row.why)) for row in members]
-    if len(members) > _MOST and group.sign != "!":
+    if len(members) > most and group.sign != "!":
         entries = _by_directory(members)
     width = min(_MOST_PADDING, max(cells(path) for path, _ in entries))
     sign = getattr(ansi, group.paint)(group.sign)

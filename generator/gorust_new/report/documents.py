@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gorust_new.errors import GorustError
     from gorust_new.plan.model import Plan
     from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row
+    from gorust_new.project.transaction.undo import Level
     from gorust_new.workflow.check import Finding
     from gorust_new.workflow.doctor import Health
     from gorust_new.workflow.new import Made
@@ -65,6 +66,7 @@ def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fi
     return {
         "pending": bool(changes),
         "changes": [{"path": str(c.path), "effect": c.effect} for c in changes.visible],
+        "records": [{"path": str(c.path), "effect": c.effect} for c in changes.records],
         "rows": [_row(row) for row in changes.rows],
         "conflicts": [_conflict(conflict) for conflict in changes.conflicts],
         "replacements": [
@@ -74,6 +76,9 @@ def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fi
         "mentions": [
             {"path": str(m.path), "line": m.line, "text": m.text} for m in changes.mentions
         ],
+        "mentions_left_out": changes.mentions_left_out,
+        "resolved": [str(path) for path in changes.resolved],
+        "notes": list(changes.notes),
         "written": written,
         **({} if diff is None else {"diff": diff}),
     }
@@ -88,6 +93,22 @@ def _conflict(conflict: Conflict) -> Fields:
     beside = {} if conflict.beside is None else {"beside": str(conflict.beside)}
     lines = list(conflict.lines)
     return {"path": str(conflict.path), "why": conflict.why, "lines": lines, **beside}
+
+
+def undoable(levels: Iterable[Level]) -> Fields:
+    """The commands that `undo` takes back one after the other, the newest first."""
+    return {
+        "commands": [
+            {
+                "step": number,
+                "verb": level.verb,
+                "created": level.created,
+                "changed": level.changed,
+                "deleted": level.deleted,
+            }
+            for number, level in enumerate(levels, start=1)
+        ]
+    }
 
 
 def checked(findings: Iterable[Finding]) -> Fields:

@@ -69,14 +69,19 @@ def plan_bytes(site: Site) -> bytes:
     """gorust.yaml as it is on disk.
 
     Raises:
-        GorustError: if it cannot be read.
+        GorustError: if it cannot be read, or if a merge of Git's left a conflict in it.
     """
     path = site.root / PLAN
     try:
-        return path.read_bytes()
+        written = path.read_bytes()
     except OSError as error:
         raise GorustError(
             f"cannot read {PLAN}: {error.strerror}",
             place=str(path),
             next_step=f"restore {PLAN}, or give permission to read it",
         ) from None
+    if b"<<<<<<<" in written:
+        from gorust_new.workflow.merged_plan import require_merged
+
+        require_merged(written)
+    return written

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gorust_new.plan.model import Plan
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.record.state import State
@@ -10,26 +12,35 @@ from gorust_new.tree import Rendered
 from gorust_new.workflow.plans import requests_of
 from gorust_new.workflow.project import Project, Site, load_project
 
+if TYPE_CHECKING:
+    from gorust_new.project.transaction.undo import Level
 
-def plan_regenerate(site: Site) -> ChangeSet:
+
+def plan_regenerate(site: Site, restore: tuple[str, ...] = ()) -> ChangeSet:
     """Everything that makes the project match its gorust.yaml; writes nothing.
 
+    Args:
+        restore: components and paths of which what was deleted is to come back.
+
     Raises:
-        GorustError: if the plan is not valid, a conflict is still open, or something
-            stands in the way.
+        GorustError: if the plan is not valid, a conflict is still open, something stands
+            in the way, or something that is to be written may not be.
     """
-    return pending(load_project(site))
+    return writable(site, pending(load_project(site), restore))
 
 
-def regenerate(site: Site) -> ChangeSet:
+def regenerate(site: Site, restore: tuple[str, ...] = ()) -> ChangeSet:
     """Make the project match its gorust.yaml, and say what was done to that end.
+
+    Args:
+        restore: as for `plan_regenerate`.
 
     Raises:
         GorustError: as `plan_regenerate`, or if it cannot be written. Nothing is changed then.
     """
     from gorust_new.project.transaction.apply import apply
 
-    changes = plan_regenerate(site)
+    changes = pending(load_project(site), restore)
     apply(site.root, changes)
     return changes
 
@@ -56,8 +67,31 @@ def undo(site: Site) -> ChangeSet:
     return taken_back(site.root)
 
 
-def pending(project: Project) -> ChangeSet:
-    """What is to be done to `project`, as it was opened."""
+def writable(site: Site, changes: ChangeSet) -> ChangeSet:
+    """`changes`, once it is known that writing them would not be refused.
+
+    Raises:
+        GorustError: naming each path that may not be written.
+    """
+    from gorust_new.project.transaction.preconditions import require_unchanged
+
+    require_unchanged(site.root, changes.changes)
+    return changes
+
+
+def undo_levels(site: Site) -> tuple[Level, ...]:
+    """The commands that `undo` takes back one after the other, the newest first."""
+    from gorust_new.project.transaction.undo import levels
+
+    return levels(site.root)
+
+
+def pending(project: Project, restore: tuple[str, ...] = ()) -> ChangeSet:
+    """What is to be done to `project`, as it was opened.
+
+    Args:
+        restore: as for `plan_regenerate`.
+    """
     from gorust_new.project.decide.regenerate import plan_regenerate as decided
     from gorust_new.project.rename.renames import renames_between
 
@@ -67,6 +101,7 @@ def pending(project: Project) -> ChangeSet:
         _rendered(state, plan),
         renames=renames_between(state, plan),
         keep=plan.keep,
+        restore=restore,
         plan_text=None if project.text == project.written else project.text,
     )
 

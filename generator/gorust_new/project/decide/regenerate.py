@@ -9,7 +9,9 @@ from pathlib import PurePosixPath
 import gorust_new
 from gorust_new.errors import GorustError, require_none
 from gorust_new.places import PLAN
+from gorust_new.project.decide.notes import notes
 from gorust_new.project.decide.outcomes import Versions, decide_path
+from gorust_new.project.decide.restore import restored
 from gorust_new.project.decide.untangle import untangle
 from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
@@ -31,6 +33,7 @@ def plan_regenerate(
     *,
     renames: Renames = NO_RENAMES,
     keep: tuple[str, ...] = (),
+    restore: tuple[str, ...] = (),
     plan_text: bytes | None = None,
     version: str = gorust_new.__version__,
 ) -> ChangeSet:
@@ -41,6 +44,7 @@ def plan_regenerate(
         project: the whole project as rendered now.
         renames: what is called differently since the last render.
         keep: paths that no command touches.
+        restore: components and paths of which what was deleted is to come back.
         plan_text: the new text of gorust.yaml; None to leave it alone.
         version: of the running generator.
 
@@ -59,6 +63,7 @@ def plan_regenerate(
     merge = untangle(builder, inputs, merge)
     _displacements(builder, merge)
     like_merged = _like_merged(state, rendered, renames)
+    restored(builder, claims, restore)
     _paths(builder, merge, claims, like_merged)
     _moves(builder, merge)
     _strays(builder, merge, claims)
@@ -68,7 +73,7 @@ def plan_regenerate(
     if plan_text is not None:
         builder.put(PurePosixPath(PLAN), File(plan_text))
     named = _with_names(builder, inputs, merge) if renames else builder.changeset()
-    return replace(named, resolved=_resolved(state))
+    return replace(named, resolved=_resolved(state), notes=notes(state, rendered, version))
 
 
 def _renamed(inputs: Inputs) -> MergeInputs:
@@ -92,17 +97,19 @@ def _resolved(state: State) -> tuple[PurePosixPath, ...]:
 
 
 def _with_names(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> ChangeSet:
-    from gorust_new.project.rename.findings import mentions, replacements
+    from gorust_new.project.rename.findings import MAX_MENTIONS, mentions, replacements
 
+    found = mentions(builder, inputs)
     return replace(
         builder.changeset(),
         replacements=replacements(builder, merge),
-        mentions=mentions(builder, inputs),
+        mentions=found[:MAX_MENTIONS],
+        mentions_left_out=max(0, len(found) - MAX_MENTIONS),
     )
 
 
 def _unresolved(conflict: OpenConflict) -> GorustError:
-    undo = "or take the command back with: gorust undo"
+    undo = "or go back, keeping what you wrote in _removed: gorust undo"
     first = f":{conflict.lines[0]}" if conflict.lines else ""
     return GorustError(
         f"{conflict.path} still holds a conflict of the last command",

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError, require_none
 from gorust_new.lists import seal
+from gorust_new.places import REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Row
 from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS
@@ -178,7 +179,10 @@ def _keep_edits(builder: ChangeSetBuilder, state: State, path: PurePosixPath) ->
     for content in versions:
         if not seal.unedited(content):
             why = "generated, but edited by hand: your edit is kept in _removed"
-            builder.to_removed(path, File(content), why, stays=True)
+            edited = File(content)
+            target = builder.free(PurePosixPath(REMOVED) / path, unless=edited)
+            builder.put(target, edited)
+            builder.row(Row(path, Action.REPLACE, why, other=target))
 
 
 def _undecided(at: _Tangle) -> GorustError:

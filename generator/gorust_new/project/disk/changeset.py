@@ -106,8 +106,10 @@ class ChangeSet:
     """Everything one command will do, decided in memory, in the order of the paths.
 
     Args:
+        mentions_left_out: how many more lines mention an old name than `mentions` lists.
         resolved: what an earlier command left in conflict, a file or the template's
             version beside it, and the user has resolved since.
+        notes: sentences about the whole, for somebody to know.
     """
 
     changes: tuple[Change, ...] = ()
@@ -115,7 +117,9 @@ class ChangeSet:
     conflicts: tuple[Conflict, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    mentions_left_out: int = 0
     resolved: tuple[PurePosixPath, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything would be written at all."""

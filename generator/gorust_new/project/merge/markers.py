@@ -18,6 +18,4 @@ def unresolved_lines(content: bytes) -> tuple[int, ...]:
     if not any(marker in content for marker in _TELLING):
         return ()
     lines = content.split(b"\n")
-    return tuple(
-        number for number, line in enumerate(lines, start=1) if line.rstrip(b"\r") in _TELLING
-    )
+    return tuple(n for n, line in enumerate(lines, start=1) if line.startswith(_TELLING))

@@ -17,6 +17,8 @@ from gorust_new.project.rename.renames import Renames
 from gorust_new.tree import File
 
 MAX_MENTIONS = 500
+"""Mentions that are listed; of the others there is only the number."""
+
 _WIDTH = 200
 
 
@@ -42,7 +44,7 @@ def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replac
 
 
 def mentions(builder: ChangeSetBuilder, inputs: Inputs) -> tuple[Mention, ...]:
-    """Lines that still hold an old name as a word, up to `MAX_MENTIONS` of them.
+    """Lines that still hold an old name as a word.
 
     Files that are exactly as rendered are left out: what they say is the template's.
     """
@@ -59,8 +61,6 @@ def mentions(builder: ChangeSetBuilder, inputs: Inputs) -> tuple[Mention, ...]:
             continue
         if file is not None and len(file.content) <= LARGE and is_text(file.content):
             found += _in_file(path, file.content.decode(), pattern)
-            if len(found) >= MAX_MENTIONS:
-                return tuple(found[:MAX_MENTIONS])
     return tuple(found)
 
 

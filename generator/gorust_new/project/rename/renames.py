@@ -48,6 +48,9 @@ class Renames:
 
 NO_RENAMES = Renames()
 
+_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_./-]*")
+"""What a recorded name may hold: records come from anyone's branch."""
+
 
 def renames_between(state: State, plan: Plan) -> Renames:
     """The renames that lead from what is recorded to `plan`, whose ``was:`` names them.
@@ -64,7 +67,7 @@ def renames_between(state: State, plan: Plan) -> Renames:
         for component in plan.components
         for old, part in _parts(component, before)
     ]
-    _require_unique([old.name for old, _ in pairs])
+    _require_unique(plan, [old.name for old, _ in pairs])
     changed = tuple((old, new) for old, new in pairs if old != new)
     others = tuple(new for old, new in pairs if old == new)
     return Renames(changed, project, module, others)
@@ -78,23 +81,42 @@ def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str,
     """What `component` renders, each part with the name it had."""
     was = component.was or component.name
     if component.was and was not in before:
-        raise GorustError(
-            f"{component.name} says was: {was}, but there was no component {was}",
-            place=PLAN,
-            next_step=f"correct or remove the line was: {was}",
-        )
+        raise _never_was(component, known=bool(before))
     named = ((was + part.name.removeprefix(component.name), part) for part in programs(component))
     return [(old, part) for old, part in named if old in before]
 
 
-def _require_unique(names: list[str]) -> None:
+def _never_was(component: Component, *, known: bool) -> GorustError:
+    if not known:
+        return GorustError(
+            f"{component.name} says was: {component.was}, but what gorust remembered of this"
+            " project is gone, so nothing can be renamed",
+            place=PLAN,
+            next_step="restore .gorust from version control, or remove the line"
+            f" was: {component.was} and move the directory by hand",
+        )
+    return GorustError(
+        f"{component.name} says was: {component.was}, but there was no component {component.was}",
+        place=PLAN,
+        next_step=f"correct or remove the line was: {component.was}",
+    )
+
+
+def _require_unique(plan: Plan, names: list[str]) -> None:
+    here = {component.name: component for component in plan.components}
     for name in names:
-        if names.count(name) > 1:
-            raise GorustError(
-                f"two components say they were {name}",
-                place=PLAN,
-                next_step=f"leave was: {name} at one of them; the other is new",
-            )
+        if names.count(name) < 2:  # noqa: PLR2004
+            continue
+        stays = name in here and not here[name].was
+        raise GorustError(
+            f"a component says it was {name}, but {name} is still there"
+            if stays
+            else f"two components say they were {name}",
+            place=PLAN,
+            next_step=f"remove the line was: {name}, or the component {name}"
+            if stays
+            else f"leave was: {name} at one of them; the other is new",
+        )
 
 
 def _recorded(state: State, key: str, now: str) -> str:
@@ -123,7 +145,7 @@ def _recorded_names(state: State) -> dict[str, Names]:
 
 def _names(data: Mapping[str, object]) -> Names | None:
     values = {field.name: data.get(field.name) for field in fields(Names)}
-    if not all(isinstance(value, str) for value in values.values()):
+    if not all(isinstance(v, str) and _NAME.fullmatch(v) for v in values.values()):
         return None
     return Names(**values)  # type: ignore[arg-type]
 

@@ -1,0 +1,24 @@
+"""The commands that can be taken back, for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gorust_new.project.transaction.undo import Level
+
+
+def levels_text(levels: Sequence[Level]) -> str:
+    """One line a command, the newest first: ``1  regenerate   12 created, 3 changed``."""
+    if not levels:
+        return "There is nothing to undo.\n"
+    width = max(len(level.verb) for level in levels)
+    lines = [
+        f"{number:>2}  {level.verb:{width}}  {_counts(level)}"
+        for number, level in enumerate(levels, start=1)
+    ]
+    return "\n".join([*lines, "", "Next: gorust undo takes back number 1"]) + "\n"
+
+
+def _counts(level: Level) -> str:
+    counted = ((level.created, "created"), (level.changed, "changed"), (level.deleted, "deleted"))
+    return ", ".join(f"{number} {what}" for number, what in counted if number)
