@@ -57,9 +57,7 @@ def plan_regenerate(
     claims = join(rendered)
     inputs = Inputs(Disk(state.root), state, claims, renames, Kept(keep))
     merge = _renamed(inputs)
-    builder = ChangeSetBuilder(inputs.disk, inputs.keep)
-    for path, file in merge.ours.items():
-        builder.put(path, file)
+    builder = _begun(inputs, merge)
     merge = untangle(builder, inputs, merge)
     _displacements(builder, merge)
     like_merged = _like_merged(state, rendered, renames)
@@ -74,6 +72,13 @@ def plan_regenerate(
         builder.put(PurePosixPath(PLAN), File(plan_text))
     named = _with_names(builder, inputs, merge) if renames else builder.changeset()
     return replace(named, resolved=_resolved(state), notes=notes(state, rendered, version))
+
+
+def _begun(inputs: Inputs, merge: MergeInputs) -> ChangeSetBuilder:
+    builder = ChangeSetBuilder(inputs.disk, inputs.keep)
+    for path, file in merge.ours.items():
+        builder.put(path, file)
+    return builder
 
 
 def _renamed(inputs: Inputs) -> MergeInputs:
