@@ -165,7 +165,11 @@ def test_the_diff_of_a_change_is_one_that_tools_read() -> None:
         )
     )
     assert unified(changes) == (
+        "diff --git a/a.txt b/a.txt\n"
         "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n"
-        "+three\nBinary file b.png differs\nmode 100644 => 100755 c.sh\n"
+        "+three\ndiff --git a/b.png b/b.png\nnew file mode 100644\n"
+        "Binary files a/b.png and b/b.png differ\n"
+        "diff --git a/c.sh b/c.sh\nold mode 100644\nnew mode 100755\n"
+        "diff --git a/d.txt b/d.txt\ndeleted file mode 100644\n"
         "--- a/d.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
     )

@@ -171,8 +171,8 @@ def test_the_json_of_a_change_leaves_nothing_out() -> None:
     """Every row with the table's own word, silent ones too; conflicts with their lines."""
     document = json.loads(dumped(changes(CHANGES, written=False, diff="+x")))
     assert list(document) == [
-        "schema", "pending", "changes", "rows", "conflicts", "replacements", "mentions",
-        "written", "diff",
+        "schema", "pending", "changes", "records", "rows", "conflicts", "replacements",
+        "mentions", "mentions_left_out", "resolved", "notes", "written", "diff",
     ]  # fmt: skip
     assert document["schema"] == 1
     assert [one["action"] for one in document["rows"]] == [one.action.value for one in ROWS]
