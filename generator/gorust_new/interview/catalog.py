@@ -173,12 +173,14 @@ _DEADLINE = "Against a deadline"
 _LOCAL = "Beside the services"
 _DEVICE = "Without an operating system, or in a browser"
 
+_PAGES = ("storefront", "backoffice", "admin", "portal", "dashboard", "mobile")
+
 KINDS: tuple[KindWords, ...] = (
     KindWords(
         Kind.WEB_API,
         "HTTP and JSON for browsers, apps and partners",
         _NETWORK,
-        ("api", "web", "http", "rest", "gateway", "edge", "frontend", "bff"),
+        ("api", "web", "http", "rest", "gateway", "edge", "frontend", "bff", *_PAGES),
     ),
     KindWords(Kind.GATEWAY, "routes and guards the calls of others", _NETWORK, ("gateway",)),
     KindWords(Kind.PROXY, "passes bytes on, close to the wire", _NETWORK, ("proxy",)),
@@ -186,7 +188,7 @@ KINDS: tuple[KindWords, ...] = (
         Kind.MICROSERVICE,
         "business rules behind a gRPC contract",
         _NETWORK,
-        ("service", "orders", "users", "accounts", "billing"),
+        ("service", "orders", "users", "accounts", "billing", "payments", "checkout", "cart"),
     ),
     KindWords(Kind.CONTROL_PLANE, "decides and steers, others do the work", _NETWORK, ("control",)),
     KindWords(

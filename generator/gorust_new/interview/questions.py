@@ -170,7 +170,7 @@ def _kind_option(subject: Subject, words: KindWords) -> Option:
     advised = counsel.advise(subject.plan, words.kind, Traits()).decision
     meaning = words.meaning
     if not available(words.kind, advised):
-        meaning += f" ({LANGUAGES[advised][0]}: not yet)"
+        meaning = f"(not yet in {LANGUAGES[advised][0]}) {meaning}"
     return Option(words.kind.value, words.kind.value, meaning, words.group, " ".join(words.hints))
 
 

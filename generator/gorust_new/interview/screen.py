@@ -15,7 +15,7 @@ from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.filters import Always, Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
-from prompt_toolkit.layout import HSplit, Layout, VerticalAlign
+from prompt_toolkit.layout import Dimension, HSplit, Layout, VerticalAlign
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.margins import ConditionalMargin, ScrollbarMargin
 from prompt_toolkit.output import Output, create_output
@@ -66,8 +66,8 @@ _MAX_WIDTH = 100
 _SHORT = 9
 """Up to this many options a letter jumps; in a longer list it narrows."""
 
-_AROUND = 4
-"""Rows of a prompt that are not its list."""
+_LEAST_LIST = 8
+"""Rows of a long list on a small screen; else it takes half of it, so that the answers stay."""
 
 _ESCAPE_WAIT = 0.05
 """Seconds until a lone Escape is told from an arrow key's sequence."""
@@ -199,9 +199,11 @@ class Screen:
             control, {option.value: searched(option) for option in question.options}
         )
         narrowing.bind(keys)
-        goes_on = Condition(lambda: len(control.choices) + _AROUND > self.height)
+        most = max(_LEAST_LIST, self.height // 2)
+        goes_on = Condition(lambda: len(control.choices) > most)
         bar = ConditionalMargin(ScrollbarMargin(display_arrows=True), goes_on)
-        window_of(app, InquirerControl).right_margins = [bar]
+        window = window_of(app, InquirerControl)
+        window.right_margins, window.height = [bar], Dimension(max=most)
         hint = key_line("↑ ↓ or type to narrow, Enter choose", back=back, keeps=self._keeps)
         return self._frame(app, self._pointed(question, control, narrowing), hint)
 
