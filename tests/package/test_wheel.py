@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import zipfile
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -32,6 +33,22 @@ def test_carries_every_template_file(wheel: Path) -> None:
     }
 
     assert expected <= set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_carries_the_plans_that_people_start_from(wheel: Path) -> None:
+    """The example shop is offered wherever gorust-new is installed."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for path in (ROOT / "examples").glob("*.yaml"):
+        assert f"gorust_new/_examples/{path.name}" in names
+
+
+def test_an_older_python_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before an installer looks for dependencies, and reports one of theirs instead."""
+    hook = run_path(str(ROOT / "hatch_build.py"))["PythonHook"](str(ROOT), {})
+    hook.update({})
+    monkeypatch.setattr(sys, "version_info", (3, 9, 18))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.10 or newer; this is 3\.9\.18"):
+        hook.update({})
 
 
 @pytest.mark.slow
