@@ -15,6 +15,6 @@ class PythonHook(MetadataHookInterface):
         if sys.version_info < OLDEST:
             found = ".".join(map(str, sys.version_info[:3]))
             sys.exit(
-                "gorust-new needs Python 3.10 or newer; this is {}."
-                " Choose another: pipx install --python python3.12 .".format(found)
+                f"gorust-new needs Python 3.10 or newer; this is {found}."
+                " Choose another: pipx install --python python3.12 ."
             )
