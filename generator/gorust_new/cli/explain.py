@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def explain_command(
     name: str | None, plan_file: str | None, what_if: tuple[str, ...], as_json: bool, quiet: bool
 ) -> None:
-    """Why Go, Rust or both: the decision, its reasons, and what would flip it."""
+    """Why Go, Rust or a split: the decision, its reasons, and what would flip it."""
     from gorust_new.advice.explain import document, screen
     from gorust_new.workflow.consult import explain
 

@@ -23,7 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "Finding, open conflicts, edited generated files; for CI.",
     ),
     "doctor": ("gorust_new.cli.doctor", "Toolchains and ports this project needs, with the fix."),
-    "explain": ("gorust_new.cli.explain", "Why Go, Rust or both, for each component."),
+    "explain": ("gorust_new.cli.explain", "Why Go, Rust or a split, for each component."),
     "review": ("gorust_new.cli.explain", "Choices against the advice and risky shapes."),
     "graph": ("gorust_new.cli.graph", "The architecture as text, Mermaid, SVG, HTML or JSON."),
 }

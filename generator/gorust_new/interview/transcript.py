@@ -125,4 +125,7 @@ def _weightiest(advice: Advice) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]
 
 
 def _supposed(flip: Flip) -> str:
-    return SUPPOSED.get((flip.trait, flip.value), f"{flip.trait} were {flip.value}")
+    """A fact as the end of "it would be Go, if", with the words that say it in gorust.yaml."""
+    fact = f"{flip.trait}: {flip.value}"
+    words = SUPPOSED.get((flip.trait, flip.value))
+    return f"{words} ({fact})" if words else f"it were {fact}"
