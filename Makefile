@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint golden bench evaluate pictures lock clean
+.PHONY: help setup demo test quick lint golden merges bench evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,10 @@ lint: setup ## format, lint and types
 
 golden: setup ## write the golden trees anew; review them as a diff
 	$(BIN)/pytest -q tests/golden --update-golden
+
+merges: setup ## hundreds of random merges of branches, with real Git
+	GORUST_MERGES=500 GORUST_REAL_MERGES=96 $(BIN)/pytest -q -n 2 -m "slow and not toolchain" \
+		tests/lifecycle/test_git_merges.py tests/lifecycle/test_real_merges.py
 
 bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench.py

@@ -116,3 +116,19 @@ def test_our_markers_count_with_blanks_behind_them(shop: Path) -> None:
     config.write_text(text)
     assert gorust("check", cwd=shop).returncode == 4
     assert gorust("regenerate", cwd=shop).returncode == 1
+
+
+def test_a_directory_closed_to_us_does_not_stop_check(made: Path, tmp_path: Path) -> None:
+    """A database's data in a component's directory is none of our business."""
+    shop = tmp_path / "shop"
+    shutil.copytree(made, shop)
+    closed = shop / "services/gateway/pgdata"
+    closed.mkdir()
+    (closed / "data").write_text("x\n")
+    (shop / "services/gateway/secret").write_text("x\n")
+    (shop / "services/gateway/secret").chmod(0)
+    closed.chmod(0)
+    try:
+        assert gorust("check", cwd=shop).returncode == 0
+    finally:
+        closed.chmod(0o700)

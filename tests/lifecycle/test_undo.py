@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from pathlib import Path
 
@@ -344,3 +345,33 @@ def test_the_undo_of_a_resolved_conflict_can_be_killed_anywhere(shop: Project) -
         assert project.read("README.md") == mine
         assert project.read("_removed/README.md") == "resolved\n"
         assert not project.has("_removed/README.md.2")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_as_many_undos_as_commands_lead_back_step_by_step(tmp_path: Path, seed: int) -> None:
+    """Edited files and odd permissions, random plans and templates, bookkeeping in between."""
+    chance = random.Random(seed)  # noqa: S311
+    shop = Project.new(tmp_path / "shop", SHOP)
+    for path in ("README.md", "Makefile", "services/gateway/own.go", "docs/logo.png"):
+        if chance.random() < 0.6:
+            old = (shop.root / path).read_bytes() if shop.has(path) else b""
+            shop.write(path, old + b"mine\n")
+            (shop.root / path).chmod(chance.choice((0o644, 0o600, 0o755)))
+    states: list[dict[str, tuple[bytes, int]]] = []
+    for number in range(chance.randint(2, 6)):
+        before, known = snapshot(shop.root), len(levels(shop.root))
+        what = chance.choice((SHOP, MORE, plan(component("gateway"))))
+        template = Template(f"t{number}", chance.choice(("hello", "hi")), chance.random() < 0.5)
+        changes = shop.regenerate(what, template)
+        states += [before] if len(levels(shop.root)) > known else []
+        for conflict in changes.conflicts:
+            where = shop.root / (conflict.beside or conflict.path)
+            where.unlink() if conflict.beside else shop.write(str(conflict.path), f"{number}\n")
+        shop.regenerate(what, template)
+    for state in reversed(states):
+        shop.undo()
+        now = snapshot(shop.root)
+        kept = {path for path in now.keys() - state.keys() if path.startswith("_removed/")}
+        assert {path: now[path] for path in now.keys() - kept} == state
+    with pytest.raises(GorustError, match="nothing to undo"):
+        shop.undo()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from gorust_new import __version__
 from gorust_new.advice.explain import changes_since
+from gorust_new.errors import GorustError
 from gorust_new.places import PLAN
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Plan
@@ -16,7 +17,7 @@ from gorust_new.project.disk import layout
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.line_endings import unix
-from gorust_new.project.disk.reader import Disk, walk
+from gorust_new.project.disk.reader import Disk
 from gorust_new.project.merge.git_markers import sides
 from gorust_new.project.record.state import State
 from gorust_new.tree import FileClass
@@ -79,7 +80,7 @@ def _unresolved(state: State, plan: Plan) -> tuple[Finding, ...]:
 def _of_git(state: State, disk: Disk, keep: Kept) -> tuple[Finding, ...]:
     """Conflicts that a merge of Git's left, in our files and beside them."""
     owned = {path for each in state.records.values() for path in each.rendered.files}
-    beside = {path for home in layout.homes(owned) for path in walk(disk.root, home, _SKIPPED)}
+    beside = {path for home in layout.homes(owned) for path in _below(disk.root, home)}
     return tuple(
         Finding(
             f"{path}:{found.lines[0]}",
@@ -90,9 +91,24 @@ def _of_git(state: State, disk: Disk, keep: Kept) -> tuple[Finding, ...]:
         )
         for path in sorted(owned | beside)
         if path not in keep and not disk.larger(path, _LARGE)
-        for file in (disk.file(path),)
-        if file is not None and (found := sides(file.content)) is not None
+        if (found := sides(_readable(disk, path))) is not None
     )
+
+
+def _below(root: Path, home: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Every file below `home` that is to be seen; what is closed to us is none of ours."""
+    for directory, inside, names in os.walk(root / home):
+        inside[:] = [name for name in inside if name not in _SKIPPED]
+        where = PurePosixPath(Path(directory).relative_to(root).as_posix())
+        yield from (where / name for name in names)
+
+
+def _readable(disk: Disk, path: PurePosixPath) -> bytes:
+    try:
+        file = disk.file(path)
+    except GorustError:
+        return b""
+    return b"" if file is None else file.content
 
 
 def _edited_generated(state: State, disk: Disk, keep: Kept) -> tuple[Finding, ...]:
@@ -140,7 +156,7 @@ def _strangers(root: Path, plan: Plan, keep: Kept) -> tuple[Finding, ...]:
         for parent in _PARENTS
         for directory in _directories(root, parent)
         if directory.name not in names and directory not in keep and not keep.below(directory)
-        if next(walk(root, directory, _SKIPPED), None) is not None
+        if next(_below(root, directory), None) is not None
     )
 
 

@@ -67,7 +67,7 @@ def _explained(conflict: _Conflict) -> GorustError:
         if both
         else "keep the components of both sides"
         if _names(conflict.ours) or _names(conflict.theirs)
-        else "keep the line that is right"
+        else "keep what is right, or make one line of both"
     )
     return GorustError(
         f"a Git merge left a conflict: {ours} has {_said(conflict.ours)}"
