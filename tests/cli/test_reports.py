@@ -318,3 +318,12 @@ def test_a_recorded_name_with_a_pattern_in_it_is_no_bug(shop: Path) -> None:
     lock.write_text(json.dumps(fields))
     done = gorust("plan", cwd=shop)
     assert "bug" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["regenerate", "plan", "check"])
+def test_what_was_repaired_is_in_the_json_too(shop: Path, verb: str) -> None:
+    """A script learns that an earlier command was killed."""
+    (shop / ".gorust/undo/next").mkdir(parents=True)
+    first, second = (json.loads(gorust(verb, "--json", cwd=shop).stdout) for _ in range(2))
+    assert "an earlier command was killed" in first["repaired"][0]
+    assert "repaired" not in second

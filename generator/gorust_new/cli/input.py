@@ -23,7 +23,7 @@ def here(out: Output) -> Site:
 
     site = find(Path.cwd())
     if site.recovery is not None:
-        out.note(site.recovery.value)
+        out.repair(site.recovery.value)
     return site
 
 

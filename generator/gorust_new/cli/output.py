@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 import click
@@ -22,10 +22,12 @@ class Output:
     Args:
         as_json: print exactly one JSON document on stdout.
         quiet: print results only, no hints and no progress.
+        repaired: what was done for commands that had been killed, for the JSON document.
     """
 
     as_json: bool = False
     quiet: bool = False
+    repaired: list[str] = field(default_factory=list)
 
     @property
     def colour(self) -> bool:
@@ -55,7 +57,13 @@ class Output:
     def document(self, body: Mapping[str, object]) -> None:
         """Print the JSON document, if that is what was asked for."""
         if self.as_json:
-            say(documents.dumped(body))
+            repaired = {"repaired": self.repaired} if self.repaired else {}
+            say(documents.dumped({**body, **repaired}))
+
+    def repair(self, sentence: str) -> None:
+        """Say what was done for a command that had been killed, in whichever form."""
+        self.repaired.append(sentence)
+        self.note(sentence)
 
     def deliver(self, code: ExitCode, tell: Callable[[], None], *, written: bool) -> ExitCode:
         """Tell what was found or done; that nobody could hear it does not make it undone.
