@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gorust_new.plan.graph import Program, programs
-from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.graph import Graph, Program, graph_of
+from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
 from gorust_new.render import folders
 from gorust_new.render.folders import COMPONENT, CONTRACT, LISTS, PROJECT, Family, Folder
@@ -66,16 +66,16 @@ def compose(
         documents: ready-made texts for the files that list components, by variable name.
         records: the decision record of each component, by its name in the plan.
     """
-    shared = shared_data(plan)
+    shared, drawn = shared_data(plan), graph_of(plan)
     return (
         *_expanded(SHARED, (PROJECT,), shared),
         *_expanded(AGGREGATES, (LISTS,), {**shared, **documents}),
         *(
             # Both halves of a split belong to its one entry in the plan.
             request
-            for component, program in all_programs(plan)
-            for data in (_component_data(plan, component, program, shared, records),)
-            for request in _expanded(component.name, _families(program), data)
+            for program in drawn.programs
+            for data in (_program_data(plan, drawn, program, shared, records),)
+            for request in _expanded(program.component.name, _families(program), data)
         ),
     )
 
@@ -98,10 +98,9 @@ def _expanded(
 
 def shared_data(plan: Plan) -> dict[str, object]:
     """What every template knows of the project as a whole; never its list of components."""
-    every = tuple(program for _, program in all_programs(plan))
-    has_go = any(program.language is Language.GO for program in every)
-    has_rust = any(program.language is Language.RUST for program in every)
-    has_contracts = any(program.has_contract for program in every)
+    drawn = graph_of(plan)
+    has_go, has_rust = (language in drawn.languages for language in (Language.GO, Language.RUST))
+    has_contracts = any(program.has_contract for program in drawn.programs)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -115,36 +114,24 @@ def shared_data(plan: Plan) -> dict[str, object]:
     }
 
 
-def all_programs(plan: Plan) -> Iterator[tuple[Component, Program]]:
-    """Every rendered part with the plan's entry it comes from, in plan order."""
-    for component in plan.components:
-        for part in programs(component):
-            yield component, part
-
-
-def _component_data(
+def _program_data(
     plan: Plan,
-    component: Component,
-    part: Program,
+    drawn: Graph,
+    program: Program,
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
-    calls = sorted(set(part.calls))
+    calls = sorted(set(program.calls))
     return {
         **shared,
-        **_named(plan, part),
-        "kind": component.kind.value,
-        "purpose_md": markdown.escape(component.purpose),
+        **_named(plan, program),
+        "kind": program.component.kind.value,
+        "purpose_md": markdown.escape(program.component.purpose),
         # A split is one decision, recorded with its front.
-        "adr": records.get(part.name, ""),
-        "calls": [_callee(plan, name) for name in calls],
+        "adr": records.get(program.name, ""),
+        "calls": [_named(plan, drawn.by_name[name]) for name in calls],
         "first_call": calls[0] if calls else "",
     }
-
-
-def _callee(plan: Plan, name: str) -> dict[str, object]:
-    part = next(part for _, part in all_programs(plan) if part.name == name)
-    return _named(plan, part)
 
 
 def _named(plan: Plan, program: Program) -> dict[str, object]:
