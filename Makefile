@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+NEWEST := .venv-newest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint golden merges bench evaluate pictures lock clean
+.PHONY: help setup demo test newest quick lint golden merges bench evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,6 +25,17 @@ demo: setup ## generate the example shop, build it, call Go -> Rust, stop it
 test: setup lint ## every test, including generated projects built and run
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not toolchain"
 	$(BIN)/pytest -q -m toolchain
+	$(MAKE) newest
+
+newest: ## the golden trees with the newest Copier and Jinja that pyproject.toml allows
+	@$(PYTHON) -m venv $(NEWEST)
+	@if $(NEWEST)/bin/pip install --quiet --upgrade --editable . pytest; then \
+		$(NEWEST)/bin/pytest -q tests/golden tests/unit/test_render.py; \
+	elif [ -n "$$CI" ]; then \
+		echo "newest: cannot install the newest versions" >&2; exit 1; \
+	else \
+		echo "newest: skipped, because no package index can be reached"; \
+	fi
 
 quick: setup ## the tests that need neither Go nor Rust
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not toolchain"
@@ -55,4 +67,4 @@ lock: setup ## pin the newest versions that pyproject.toml allows
 		--no-header --group dev pyproject.toml -o requirements.lock
 
 clean: ## remove what the targets above made
-	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(NEWEST) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -24,7 +24,9 @@ def classify(
     """
     found: dict[PurePosixPath, FileClass] = {}
     root = templates_root()
-    rules = [rule for template in templates for rule in _rules(root / template / "copier.yml")]
+    rules = [
+        rule for template in templates for rule in _rules(root / template / "file-classes.yml")
+    ]
     for path in paths:
         for file_class, spec in rules:
             if spec.match_file(path.as_posix()):
@@ -34,8 +36,8 @@ def classify(
 
 
 @cache
-def _rules(settings: Path) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
-    declared = plain(parse(settings.read_text(encoding="utf-8"), str(settings)))["_file_classes"]
+def _rules(declaration: Path) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
+    declared = plain(parse(declaration.read_text(encoding="utf-8"), str(declaration)))
     return tuple(
         (FileClass(name), pathspec.GitIgnoreSpec.from_lines(patterns))
         for name, patterns in declared.items()

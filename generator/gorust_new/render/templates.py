@@ -67,7 +67,7 @@ def folder_digest(template: str, folder: str) -> str:
 def _digest(root: Path, template: str, folder: str) -> str:
     files = sorted(path for path in (root / template / folder).rglob("*") if path.is_file())
     digest = hashlib.sha256()
-    for path in (root / "copier.yml", root / template / "copier.yml", *files):
+    for path in (root / "copier.yml", root / template / "file-classes.yml", *files):
         content = path.read_bytes()
         name = path.relative_to(root).as_posix().encode()
         runs = path.stat().st_mode & 0o100

@@ -1,0 +1,78 @@
+"""Each template works with plain Copier: its questions and defaults give the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from copier import Settings, run_copy
+from gorust_new.plan.model import Plan
+from gorust_new.plan.shapes import TODAY
+from gorust_new.plan.yaml.read import read_plan
+from gorust_new.render.folders import TEMPLATES
+from gorust_new.render.render import render
+from gorust_new.render.requests import Request
+from gorust_new.tree import SHARED
+from gorust_new.workflow.plans import completed, requests_of
+
+from tests.helpers import ROOT, SHOP
+
+PLAN: Plan = completed(
+    read_plan((SHOP + "  - {name: order-book, kind: web-api, language: go}\n").encode())
+)
+ANSWERS: dict[str, dict[str, object]] = {
+    "gateway": {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"},
+    "order-book": {"name": "order-book", "port": 8090},
+    "pricing": {"purpose_md": "prices a basket against live rules"},
+    SHARED: {},
+}
+"""What differs from the default answers, by owner."""
+
+
+def by_hand(request: Request, target: Path) -> None:
+    """One plain run for each folder of `request`, as its README says."""
+    for folder in request.folders:
+        if folder.path != "decision":
+            run_copy(
+                str(ROOT / "templates" / folder.template),
+                target,
+                data={"folder": folder.path, **ANSWERS[request.owner]},
+                defaults=True,
+                overwrite=True,
+                quiet=True,
+                settings=Settings(),
+            )
+
+
+@pytest.mark.parametrize("owner", list(ANSWERS))
+def test_by_hand_and_by_gorust_the_files_are_the_same(owner: str, tmp_path: Path) -> None:
+    """A person who answers the questions gets what gorust renders for the same plan."""
+    requests = [request for request in requests_of(PLAN) if request.owner == owner]
+    for request in requests:
+        by_hand(request, tmp_path)
+    made = {
+        p.relative_to(tmp_path).as_posix(): p.read_bytes()
+        for p in tmp_path.rglob("*")
+        if p.is_file()
+    }
+    (unit,) = [unit for unit in render(requests_of(PLAN)) if unit.owner == owner]
+    expected = {
+        str(path): file.content for path, file in unit.tree.items() if path.parts[1:2] != ("adr",)
+    }
+    for texts in (made, expected):  # says which toolchains there are, in a sentence of its own
+        texts.pop("README.md", None)
+
+    assert made == expected
+
+
+def test_every_shape_is_made_by_hand_here() -> None:
+    """A new shape brings its own case, and its folders stand in the README of its template."""
+    made = {folder for r in requests_of(PLAN) for folder in r.folders if r.owner in ANSWERS}
+
+    for language, shape in TODAY.shapes:
+        template = TEMPLATES[language]
+        folders = {f for f in made if f.template == template and f.path.startswith(f"{shape}/")}
+        readme = (ROOT / "templates" / template / "README.md").read_text()
+        there = {p.name for p in (ROOT / "templates" / template / shape).iterdir() if p.is_dir()}
+        assert {folder.path for folder in folders} == {f"{shape}/{name}" for name in there}
+        assert [name for name in there if name not in readme] == []
