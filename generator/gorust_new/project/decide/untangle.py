@@ -17,8 +17,9 @@ from gorust_new.places import REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Row
 from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS
-from gorust_new.project.disk.line_endings import is_text, unix
+from gorust_new.project.disk.line_endings import is_text, same, unix
 from gorust_new.project.merge.git_markers import Sides, sides
+from gorust_new.project.record import record
 from gorust_new.project.record.state import State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.tree import File, FileClass, OwnedFile
@@ -48,7 +49,36 @@ def untangle(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> M
         builder.row(Row(at.path, Action.REBUILD, _WHY))
         base[at.path] = at.claim
     require_none(problems)
+    for path in _followed_renames(builder, inputs):
+        claim = base[path] = inputs.claims[path]
+        builder.put(path, claim.file)
+        builder.row(Row(path, Action.REBUILD, "Git merged it across a rename; it is made anew"))
     return replace(merge, base=base)
+
+
+def _followed_renames(builder: ChangeSetBuilder, inputs: Inputs) -> list[PurePosixPath]:
+    """Files that Git merged by itself, of a component that one branch renamed.
+
+    The other branch's record is of the old name, so there is no base for what Git took
+    from there; but where every line is some branch's render, nobody wrote any of it.
+    """
+    state = inputs.state
+    places = {owner: record.directory(owner) for owner in state.records}
+    owners = {
+        owner
+        for owner, place in places.items()
+        if place / record.BASE_NAME in state.stages and place / record.LOCK_NAME not in state.stages
+    }
+    if not owners:
+        return []
+    known = {line for content in state.known for line in unix(content).split(b"\n")}
+    return [
+        path
+        for path, claim in sorted(inputs.claims.items())
+        if claim.owner in owners and claim.kind is FileClass.MERGED and path not in builder.keep
+        if (file := builder.file(path)) is not None and not same(file, claim.file)
+        if known.issuperset(unix(file.content).split(b"\n"))
+    ]
 
 
 def _tangled(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> Iterator[_Tangle]:
