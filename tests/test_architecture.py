@@ -53,7 +53,7 @@ HOMES = {
     "click": "cli",
     "copier": "render",
     "jinja2": "render",
-    "pathspec": "render",
+    "pathspec": "text",
     "platformdirs": "places",
     "plumbum": "render",
     "prompt_toolkit": "interview",

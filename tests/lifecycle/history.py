@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.disk.kept import Kept
+from gorust_new.project.disk.moves import destination
 from gorust_new.project.merge.markers import BETWEEN, unresolved_lines
 from gorust_new.project.record.state import load
 from gorust_new.project.transaction.apply import apply
@@ -60,9 +61,11 @@ class History:
         after = snapshot(self.project.root)
         assert _contents(after) == _expected(before, changes), "not what was planned was done"
         self._nothing_lost(after, changes)
-        if changes and self.chance.random() < 0.25:
+        if (changes.visible or changes.moves) and self.chance.random() < 0.25:
             self.project.undo()
-            assert snapshot(self.project.root) == before, "undo did not restore"
+            back = snapshot(self.project.root)
+            wrong = sorted(path for path, _ in before.items() ^ back.items())
+            assert not wrong, f"undo did not restore {wrong}"
             return
         self.plan = Plan(
             plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
@@ -236,7 +239,12 @@ def _expected(before: Files, changes: ChangeSet) -> dict[str, tuple[bytes, bool]
     for change in changes.changes:
         if change.after is None:
             del expected[str(change.path)]
-        else:
+    expected = {
+        str(destination(changes.moves, PurePosixPath(path))): file
+        for path, file in expected.items()
+    }
+    for change in changes.changes:
+        if change.after is not None:
             expected[str(change.path)] = (change.after.content, change.after.executable)
     return expected
 

@@ -328,12 +328,14 @@ def test_untouched_files_keep_their_modification_time(shop: Project) -> None:
             assert path.stat().st_mtime == 1, name
 
 
-def test_directories_that_were_empty_before_stay(shop: Project) -> None:
-    """Only those that deleting has emptied go."""
+def test_directories_that_were_empty_before_are_set_aside(shop: Project) -> None:
+    """Left behind they would be members of the Cargo workspace without a manifest."""
     (shop.root / "cores/billing/benches").mkdir()
     shop.regenerate(plan(component("gateway")))
+    assert (shop.root / "_removed/cores/billing/benches").is_dir()
+    assert not (shop.root / "cores").exists()
+    shop.undo()
     assert (shop.root / "cores/billing/benches").is_dir()
-    assert not (shop.root / "cores/billing/src").exists()
 
 
 def test_stubs_of_a_contract_that_is_gone_are_deleted_and_nothing_else_there(

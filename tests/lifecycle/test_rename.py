@@ -162,7 +162,8 @@ def test_a_rename_and_a_template_change_at_once(shop: Project) -> None:
     assert sample == "//! hello: the crate shop_order_book.\n", "names reach it, templates do not"
     assert shop.has("docs/adr/order-book.md")
     assert shop.has("test/vectors/order-book.json")
-    assert rows(changes)["cores/order-book/server/main.rs"] == "move"
+    assert rows(changes)["cores/order-book"] == "move"
+    assert rows(changes)["cores/order-book/server/main.rs"] == "update"
 
 
 def test_identifiers_the_templates_made_of_the_name_change_in_the_users_lines(
@@ -331,5 +332,6 @@ def test_a_component_renamed_and_in_another_language_at_once(shop: Project) -> N
     changes = shop.regenerate(gone)
     assert not changes.conflicts
     assert "mine" in shop.read("_removed/cores/quotes/src/lib.rs")
-    assert shop.read("_removed/cores/quotes/src/extra.rs") == "use shop_quotes::x;\n"
+    assert shop.read("_removed/cores/quotes/src/extra.rs") == "use shop_pricing::x;\n"
+    assert not changes.replacements
     assert not shop.regenerate(plan(component("gateway"), component("quotes")))

@@ -171,7 +171,7 @@ def test_the_json_of_a_change_leaves_nothing_out() -> None:
     """Every row with the table's own word, silent ones too; conflicts with their lines."""
     document = json.loads(dumped(changes(CHANGES, written=False, diff="+x")))
     assert list(document) == [
-        "schema", "pending", "changes", "records", "rows", "conflicts", "replacements",
+        "schema", "pending", "changes", "records", "moves", "rows", "conflicts", "replacements",
         "mentions", "mentions_left_out", "resolved", "notes", "written", "diff",
     ]  # fmt: skip
     assert document["schema"] == 1

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import pathspec
-
 from gorust_new.plan.yaml.nodes import plain
 from gorust_new.plan.yaml.parse import parse
 from gorust_new.render.templates import templates_root
+from gorust_new.text.patterns import Patterns
 from gorust_new.tree import FileClass
 
 
@@ -28,17 +27,16 @@ def classify(
         rule for template in templates for rule in _rules(root / template / "file-classes.yml")
     ]
     for path in paths:
-        for file_class, spec in rules:
-            if spec.match_file(path.as_posix()):
+        for file_class, patterns in rules:
+            if patterns.decide(path.as_posix()):
                 found[path] = file_class
                 break
     return found
 
 
 @cache
-def _rules(declaration: Path) -> tuple[tuple[FileClass, pathspec.GitIgnoreSpec], ...]:
+def _rules(declaration: Path) -> tuple[tuple[FileClass, Patterns], ...]:
     declared = plain(parse(declaration.read_text(encoding="utf-8"), str(declaration)))
     return tuple(
-        (FileClass(name), pathspec.GitIgnoreSpec.from_lines(patterns))
-        for name, patterns in declared.items()
+        (FileClass(name), Patterns.of(patterns)) for name, patterns in declared.items()
     )

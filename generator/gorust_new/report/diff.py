@@ -15,7 +15,8 @@ _ODD = frozenset(b'"\\')
 
 def unified(changes: ChangeSet) -> str:
     """What will change outside `.gorust`; binary files are only named."""
-    return "".join(line for change in changes.visible for line in of_change(change))
+    moved = [f"rename {move.source} => {move.target}\n" for move in changes.moves]
+    return "".join((*moved, *(line for c in changes.visible for line in of_change(c))))
 
 
 def of_change(change: Change) -> Iterator[str]:

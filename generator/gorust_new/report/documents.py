@@ -67,6 +67,7 @@ def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fi
         "pending": bool(changes),
         "changes": [{"path": str(c.path), "effect": c.effect} for c in changes.visible],
         "records": [{"path": str(c.path), "effect": c.effect} for c in changes.records],
+        "moves": [{"from": str(m.source), "to": str(m.target)} for m in changes.moves],
         "rows": [_row(row) for row in changes.rows],
         "conflicts": [_conflict(conflict) for conflict in changes.conflicts],
         "replacements": [

@@ -158,7 +158,7 @@ def _merge_lines(builder: ChangeSetBuilder, at: Versions, base: File) -> None:
 def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
     ours = _ours(at)
     why = "generated, but edited by hand: your edit is kept in _removed"
-    builder.to_removed(at.path, ours, why, stays=True)
+    builder.to_removed(at.path, why, stays=True)
     content = with_endings_of(_theirs(at).content, ours.content)
     builder.put(at.path, replace(_theirs(at), content=content))
 
@@ -182,7 +182,7 @@ def _delete(builder: ChangeSetBuilder, at: Versions) -> None:
 
 def _move_to_removed(builder: ChangeSetBuilder, at: Versions) -> None:
     why = "the template has it no more, but you edited it"
-    builder.to_removed(at.path, _ours(at), why)
+    builder.to_removed(at.path, why)
 
 
 def _write(

@@ -23,6 +23,7 @@ from gorust_new.project.record import record
 from gorust_new.project.record.record import Pending, Record
 from gorust_new.project.record.state import OpenConflict, State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
+from gorust_new.project.rename.relocate import relocate
 from gorust_new.project.rename.renames import NO_RENAMES, Renames
 from gorust_new.tree import AGGREGATES, File, FileClass, OwnedFile, Rendered
 
@@ -56,15 +57,15 @@ def plan_regenerate(
     rendered = tuple(project)
     claims = join(rendered)
     inputs = Inputs(Disk(state.root), state, claims, renames, Kept(keep))
-    merge = _renamed(inputs)
-    builder = _begun(inputs, merge)
+    builder = ChangeSetBuilder(inputs.disk, inputs.keep)
+    merge = _moved(builder, inputs)
+    for path, file in merge.renewed.items():
+        builder.put(path, file)
     merge = untangle(builder, inputs, merge)
-    _displacements(builder, merge)
     like_merged = _like_merged(state, rendered, renames)
     restored(builder, claims, restore)
     _paths(builder, merge, claims, like_merged)
-    _moves(builder, merge)
-    _strays(builder, merge, claims)
+    _replacements(builder, merge)
     _stubs(builder, inputs)
     memory = _Memory(builder, merge, state.records, like_merged, version)
     _remember(builder, state, [memory.recorded(each) for each in rendered])
@@ -74,20 +75,16 @@ def plan_regenerate(
     return replace(named, resolved=_resolved(state), notes=notes(state, rendered, version))
 
 
-def _begun(inputs: Inputs, merge: MergeInputs) -> ChangeSetBuilder:
-    builder = ChangeSetBuilder(inputs.disk, inputs.keep)
-    for path, file in merge.ours.items():
-        builder.put(path, file)
-    return builder
+def _moved(builder: ChangeSetBuilder, inputs: Inputs) -> MergeInputs:
+    """Base and ours once everything is where it belongs, under its new name."""
+    if inputs.renames:
+        # Half of this room is about renames; most commands have none and do not load it.
+        from gorust_new.project.rename.apply import apply_renames
 
-
-def _renamed(inputs: Inputs) -> MergeInputs:
-    if not inputs.renames:
-        return MergeInputs(recorded_base(inputs.state))
-    # Half of this room is about renames; most commands have none and do not load it.
-    from gorust_new.project.rename.apply import apply_renames
-
-    return apply_renames(inputs)
+        return apply_renames(builder, inputs)
+    base = recorded_base(inputs.state)
+    gone = relocate(builder, inputs, base)
+    return MergeInputs({path: old for path, old in base.items() if path not in gone})
 
 
 def _resolved(state: State) -> tuple[PurePosixPath, ...]:
@@ -104,7 +101,7 @@ def _resolved(state: State) -> tuple[PurePosixPath, ...]:
 def _with_names(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> ChangeSet:
     from gorust_new.project.rename.findings import MAX_MENTIONS, mentions, replacements
 
-    found = mentions(builder, inputs)
+    found = mentions(builder, inputs, merge)
     return replace(
         builder.changeset(),
         replacements=replacements(builder, merge),
@@ -142,16 +139,6 @@ def _like_merged(state: State, project: tuple[Rendered, ...], renames: Renames) 
     )
 
 
-def _displacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
-    for path, old in sorted(inputs.displaced.items()):
-        if path not in builder.keep:
-            ours = builder.disk.file(path)
-            decide_path(builder, Versions(path, old.file, ours, None, old.kind, renamed=False))
-        if path in inputs.origin:
-            builder.put(path, inputs.ours[path])
-            builder.told.discard(path)
-
-
 def _paths(
     builder: ChangeSetBuilder,
     inputs: MergeInputs,
@@ -177,31 +164,11 @@ def _kind(old: OwnedFile | None, claim: OwnedFile | None) -> FileClass:
     return old.kind if old is not None else FileClass.MERGED
 
 
-def _moves(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
-    for target, source in sorted(inputs.origin.items()):
-        if builder.file(target) is not None and target not in builder.told:
-            builder.row(Row(target, Action.MOVE, "renamed", other=source))
-    for path in inputs.unmovable:
-        builder.row(Row(path, Action.KEEP, "not a regular file, so it is left where it was"))
-
-
-def _strays(
-    builder: ChangeSetBuilder,
-    inputs: MergeInputs,
-    claims: Mapping[PurePosixPath, OwnedFile],
-) -> None:
-    """The user's own files in the directory of a component that is gone go with it."""
-    displaced = layout.homes(inputs.displaced)
-    for home in sorted((layout.homes(inputs.base) - layout.homes(claims)) | displaced):
-        why = f"it was in {home}, whose component is gone"
-        present = set(walk(builder.disk.root, home, frozenset()))
-        moved_in = {path for path in inputs.origin if home in path.parents}
-        for path in sorted(present if home in displaced else present | moved_in):
-            known = path in inputs.base or path in inputs.displaced
-            replaced = home in displaced and path in inputs.origin
-            file = builder.disk.file(path) if replaced else builder.file(path)
-            if file is not None and (replaced or not known) and path not in builder.keep:
-                builder.to_removed(path, file, why, stays=replaced)
+def _replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> None:
+    """A file in which nothing changes but names has a row, too."""
+    for path in sorted(inputs.found):
+        if path not in builder.told and path in builder.results:
+            builder.row(Row(path, Action.UPDATE, "the names in it that were changed"))
 
 
 def _stubs(builder: ChangeSetBuilder, inputs: Inputs) -> None:

@@ -8,6 +8,7 @@ from gorust_new.errors import GorustError, require_none
 from gorust_new.places import REMOVED
 from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Conflict, Row
 from gorust_new.project.disk.kept import Kept, KeptPathError
+from gorust_new.project.disk.moves import Move, without
 from gorust_new.project.disk.paths import beside
 from gorust_new.project.disk.reader import DIRECTORY, Disk
 from gorust_new.tree import File
@@ -19,7 +20,7 @@ class ChangeSetBuilder:
     """Collects results path by path, over the disk as it is.
 
     Args:
-        disk: the project, read only.
+        disk: the project, read only; with each move it is read as if that had been made.
         keep: what no command touches; naming such a path here is a mistake of ours.
     """
 
@@ -27,6 +28,7 @@ class ChangeSetBuilder:
         self.disk = disk
         self.keep = keep
         self.results: dict[PurePosixPath, File | None] = {}
+        self.removals: dict[PurePosixPath, File] = {}
         self.rows: list[Row] = []
         self.conflicts: list[Conflict] = []
         self.told: set[PurePosixPath] = set()
@@ -47,6 +49,29 @@ class ChangeSetBuilder:
             raise KeptPathError(path)
         self.results[path] = file
 
+    def move(self, *moves: Move) -> None:
+        """Let files or whole directories move as they are, in this order.
+
+        Raises:
+            KeptPathError: if either end is under ``keep:``.
+        """
+        for path in (end for move in moves for end in (move.source, move.target)):
+            if path in self.keep:
+                raise KeptPathError(path)
+        self.disk = self.disk.moved(*moves)
+
+    def remove(self, path: PurePosixPath) -> None:
+        """Delete the file that is at `path` now, before anything moves.
+
+        Raises:
+            KeptPathError: if the path is under ``keep:``.
+        """
+        if path in self.keep:
+            raise KeptPathError(path)
+        file = Disk(self.disk.root).file(path)
+        if file is not None:
+            self.removals[path] = file
+
     def row(self, row: Row) -> None:
         """Report something about a path."""
         self.rows.append(row)
@@ -57,15 +82,19 @@ class ChangeSetBuilder:
         self.conflicts.append(conflict)
         self.row(Row(conflict.path, Action.CONFLICT, conflict.why, other=conflict.beside))
 
-    def to_removed(self, path: PurePosixPath, file: File, why: str, *, stays: bool = False) -> None:
-        """Keep `file` under ``_removed/``, where neither Go nor Cargo looks.
+    def to_removed(self, path: PurePosixPath, why: str, *, stays: bool = False) -> None:
+        """Move what is at `path` to ``_removed/``, where neither Go nor Cargo looks.
+
+        It stays as its user left it, the names in it too.
 
         Args:
             stays: whether something else takes its place at `path`.
         """
-        target = self.free(PurePosixPath(REMOVED) / path, unless=file)
-        self.put(target, file)
-        if not stays:
+        self.results.pop(path, None)
+        target = self.free(PurePosixPath(REMOVED) / path, unless=self.disk.file(path))
+        if not self.disk.exists(target):
+            self.move(Move(path, target))
+        elif not stays:
             self.put(path, None)
         action = Action.REPLACE if stays else Action.MOVE_TO_REMOVED
         self.row(Row(path, action, why, other=target))
@@ -104,21 +133,31 @@ class ChangeSetBuilder:
         Raises:
             GorustError: naming each path where something stands that is not a file.
         """
-        changes = [
-            Change(path, before, after)
-            for path, after in sorted(self.results.items())
-            if (before := self.disk.file(path)) != after
-        ]
+        changes, moves = self._changes(), self.disk.moves
+        for change in changes:
+            if change.after is None:
+                moves = without(moves, change.path)
         problems = [problem for change in changes if (problem := self._obstacle(change))]
         require_none(problems)
         changed = {change.path for change in changes}
         # What a rename did to a file of the templates alone may come out as it was.
         told = [row for row in self.rows if row.action not in _WRITES or row.path in changed]
+        ends = {move.target for move in moves}
+        told = [row for row in told if row.action is not Action.MOVE or row.path in ends]
         return ChangeSet(
-            changes=tuple(changes),
+            changes=tuple(sorted(changes, key=lambda c: (c.path, c.after is not None))),
+            moves=moves,
             rows=tuple(sorted(told, key=lambda row: (row.path, row.action.value))),
             conflicts=tuple(sorted(self.conflicts, key=lambda conflict: conflict.path)),
         )
+
+    def _changes(self) -> list[Change]:
+        changes = [Change(path, file, None) for path, file in self.removals.items()]
+        for path, after in self.results.items():
+            before, where = self.disk.file(path), self.disk.origin(path)
+            if before != after:
+                changes.append(Change(path if after or where is None else where, before, after))
+        return changes
 
     def _obstacle(self, change: Change) -> GorustError | None:
         entry, path = self.disk.entry(change.path), str(change.path)

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import PurePosixPath
 
 from gorust_new.places import GORUST
+from gorust_new.project.disk.moves import Move
 from gorust_new.tree import File
 
 
@@ -105,7 +106,11 @@ class Mention:
 class ChangeSet:
     """Everything one command will do, decided in memory, in the order of the paths.
 
+    First goes what is deleted, then everything moves, then the rest is written: the path of
+    a deletion is where the file is now, that of any other change where it will be.
+
     Args:
+        moves: what moves as it is, in this order.
         mentions_left_out: how many more lines mention an old name than `mentions` lists.
         resolved: what an earlier command left in conflict, a file or the template's
             version beside it, and the user has resolved since.
@@ -113,6 +118,7 @@ class ChangeSet:
     """
 
     changes: tuple[Change, ...] = ()
+    moves: tuple[Move, ...] = ()
     rows: tuple[Row, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     replacements: tuple[Replacement, ...] = ()
@@ -123,7 +129,7 @@ class ChangeSet:
 
     def __bool__(self) -> bool:
         """Whether anything would be written at all."""
-        return bool(self.changes)
+        return bool(self.changes or self.moves)
 
     @property
     def visible(self) -> tuple[Change, ...]:

@@ -22,12 +22,6 @@ GO_STUBS = PurePosixPath("gen/go")
 CLIENTS = PurePosixPath("internal/clients")
 PROTO = PurePosixPath("proto")
 
-SKIPPED = frozenset(
-    {".git", ".hg", ".svn", ".gorust", "_removed", "target", "bin", "gen/go", "node_modules",
-     "vendor", "dist", ".venv", "__pycache__"}
-)  # fmt: skip
-"""Directories whose content nobody wrote by hand, or nobody wants rewritten."""
-
 
 def homes(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:
     """The component directories that `paths` lie in."""

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.project.disk.moves import Move, origin
 from gorust_new.project.disk.paths import relative
 from gorust_new.tree import File
 
 MAX_FILE = 64 << 20
 DIRECTORY = "a directory"
+LINK = "a symbolic link"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -40,20 +42,39 @@ _MISSING = Entry()
 class Disk:
     """A reader of the project at `root`; each path and each directory is looked at once.
 
+    Args:
+        moves: read as if these had been made already.
+
     Raises (from every method):
         GorustError: if something is there but may not be read.
     """
 
     root: Path
+    moves: tuple[Move, ...] = ()
     _entries: dict[PurePosixPath, Entry] = field(default_factory=dict)
     _directories: dict[str, Entry | None] = field(default_factory=dict)
 
+    def moved(self, *moves: Move) -> Disk:
+        """The same project after more moves; what was read already is not read again."""
+        return Disk(self.root, (*self.moves, *moves), self._entries, self._directories)
+
+    def origin(self, path: PurePosixPath) -> PurePosixPath | None:
+        """Where on disk that is what `path` means here; None for a place that is vacated."""
+        return origin(self.moves, path) if self.moves else path
+
     def entry(self, path: PurePosixPath) -> Entry:
         """What is at `path`."""
-        known = self._entries.get(path)
+        where = self.origin(path)
+        if where is None:
+            return _MISSING
+        known = self._entries.get(where)
         if known is None:
-            known = self._entries[path] = self._look(path)
+            known = self._entries[where] = self._look(where)
         return known
+
+    def is_directory(self, path: PurePosixPath) -> bool:
+        """Whether a real directory is at `path`, no link to one."""
+        return self.entry(path).obstacle == DIRECTORY
 
     def file(self, path: PurePosixPath) -> File | None:
         """The regular file at `path`; None if there is none."""
@@ -67,7 +88,7 @@ class Disk:
     def larger(self, path: PurePosixPath, limit: int) -> bool:
         """Whether `path` is a file of more than `limit` bytes; it is not read for that."""
         try:
-            return os.lstat(f"{self.root}/{path}").st_size > limit
+            return os.lstat(f"{self.root}/{self.origin(path)}").st_size > limit
         except OSError:
             return False
 
@@ -94,7 +115,7 @@ class Disk:
         except FileNotFoundError:
             return _MISSING
         except OSError as error:
-            raise _unreadable(path, error) from None
+            raise unreadable(path, error) from None
         if stat.S_ISDIR(mode):
             return None
         if stat.S_ISREG(mode):
@@ -121,8 +142,20 @@ def read_entry(root: Path, path: PurePosixPath) -> Entry:
     except FileNotFoundError:
         return _MISSING
     except OSError as error:
-        raise _unreadable(str(path), error) from None
+        raise unreadable(str(path), error) from None
     return Entry(File(content, bool(mode & stat.S_IXUSR)))
+
+
+def names_in(root: Path, directory: PurePosixPath) -> list[str]:
+    """The names in a directory of the project, sorted.
+
+    Raises:
+        GorustError: if it cannot be read.
+    """
+    try:
+        return sorted(os.listdir(root / directory))  # noqa: PTH208 - names are all we need
+    except OSError as error:
+        raise unreadable(str(directory), error) from None
 
 
 def walk(root: Path, start: PurePosixPath, skip: frozenset[str]) -> Iterator[PurePosixPath]:
@@ -146,7 +179,7 @@ def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise _unreadable(prefix or root, error) from None
+        raise unreadable(prefix or root, error) from None
     if prefix and any(entry.name == ".git" for entry in entries):
         return
     for entry in entries:
@@ -160,10 +193,11 @@ def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
 def _kind(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return DIRECTORY
-    return "a symbolic link" if stat.S_ISLNK(mode) else "a special file"
+    return LINK if stat.S_ISLNK(mode) else "a special file"
 
 
-def _unreadable(path: str, error: OSError) -> GorustError:
+def unreadable(path: str, error: OSError) -> GorustError:
+    """The refusal for something that is there and may not be read."""
     return GorustError(
         f"cannot read {path}: {error.strerror}",
         place=path,

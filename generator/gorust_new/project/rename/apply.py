@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from gorust_new.errors import GorustError, require_none
-from gorust_new.places import PLAN
+from gorust_new.places import PLAN, REMOVED
 from gorust_new.project.disk import layout
-from gorust_new.project.disk.kept import Kept
+from gorust_new.project.disk.builder import ChangeSetBuilder
+from gorust_new.project.disk.changeset import Mention
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.reader import Disk, walk
+from gorust_new.project.disk.moves import destination
+from gorust_new.project.disk.reader import Disk
+from gorust_new.project.disk.sources import sources
 from gorust_new.project.rename import go_packages, infer
 from gorust_new.project.rename import tokens as token_rules
 from gorust_new.project.rename.go_packages import Packages
 from gorust_new.project.rename.inputs import Inputs, MergeInputs, recorded_base
-from gorust_new.project.rename.renames import Moves, Renames, moves
+from gorust_new.project.rename.relocate import relocate
+from gorust_new.project.rename.renames import moves
 from gorust_new.project.rename.tokens import Found, Tokens
 from gorust_new.tree import File, OwnedFile
 
@@ -24,7 +27,7 @@ LARGE = 2 << 20
 """Bytes; a larger file is data, in which no names are looked for."""
 
 _CODE = frozenset({".go", ".rs", ".proto", ".toml", ".json", ".sh", ".mk", ".yml", ".yaml"})
-_HERE = PurePosixPath()
+_PLAN = PurePosixPath(PLAN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,131 +55,61 @@ class _Words:
         return path.parent.name if inside and path.parent.name in self.packages.renamed else ""
 
 
-def apply_renames(inputs: Inputs) -> MergeInputs:
-    """Base and ours after the renames.
+def apply_renames(builder: ChangeSetBuilder, inputs: Inputs) -> MergeInputs:
+    """Base and ours after the renames; what moves as it is, `builder` moves.
 
     Raises:
-        GorustError: if a renamed file would land on one that is there already, or if
+        GorustError: if something renamed would land on what is there already, or if
             it, or the place where it would land, is under ``keep:``.
     """
-    disk, renames, claims = inputs.disk, inputs.renames, inputs.claims
     base = recorded_base(inputs.state)
     records = inputs.state.records
     owned = {owner: frozenset(recorded.rendered.files) for owner, recorded in records.items()}
-    moved = moves(renames, owned, claims.keys())
-    displaced = _displaced(base, moved, renames, {claim.owner for claim in claims.values()})
-    everything = [path for path in _paths(disk) if str(path) != PLAN]
-    _require_not_kept(inputs.keep, everything, moved)
-    paths = [path for path in everything if path not in inputs.keep]
-    _require_free(disk, paths, moved, displaced)
-    words = _words(renames, base, claims, disk, paths)
+    moved = moves(inputs.renames, owned, inputs.claims.keys())
+    gone = relocate(builder, inputs, base, moved)
+    paths = tuple(p for p in sources(inputs.disk.root) if p != _PLAN and p not in inputs.keep)
+    words = _words(inputs, base, paths)
     new_base = {}
-    for path in base.keys() - displaced.keys():
+    for path in base.keys() - gone:
         old, file = base[path], words.renewed(path, base[path].file)[0]
-        new_base[moved.target(path)] = OwnedFile(renames.owner(old.owner), file, old.kind)
-    return replace(_carried(disk, paths, moved, words), base=new_base, displaced=displaced)
+        new_base[moved.target(path)] = OwnedFile(inputs.renames.owner(old.owner), file, old.kind)
+    return replace(_replaced(builder, inputs.disk, paths, words), base=new_base)
 
 
-def _carried(disk: Disk, paths: list[PurePosixPath], moved: Moves, words: _Words) -> MergeInputs:
-    ours: dict[PurePosixPath, File | None] = {}
-    origin: dict[PurePosixPath, PurePosixPath] = {}
+def _replaced(
+    builder: ChangeSetBuilder, disk: Disk, paths: tuple[PurePosixPath, ...], words: _Words
+) -> MergeInputs:
+    """The user's files with all tokens replaced; what is set aside stays as it is."""
+    renewed: dict[PurePosixPath, File] = {}
     found: dict[PurePosixPath, tuple[Found, ...]] = {}
-    unmovable: list[PurePosixPath] = []
+    large: list[Mention] = []
     for path in paths:
-        target = moved.target(path)
-        if target == path and disk.larger(path, LARGE):
+        target = destination(builder.disk.moves, path)
+        if target.parts[0] == REMOVED or path in builder.removals:
             continue
         file = disk.file(path)
-        if file is None:
-            unmovable += [path] if target != path else []
-            continue
-        renewed, tokens = words.renewed(path, file)
-        if target != path:
-            ours.setdefault(path, None)
-            origin[target] = path
-        if target != path or tokens:
-            ours[target] = renewed
-        if tokens:
-            found[target] = tokens
-    return MergeInputs({}, {}, ours, origin, found, tuple(unmovable))
+        if file is not None and len(file.content) > LARGE:
+            large += _mention(target, file, words.tokens.stems)
+        elif file is not None:
+            new, tokens = words.renewed(path, file)
+            if tokens:
+                renewed[target], found[target] = new, tokens
+    return MergeInputs({}, renewed, found, paths, tuple(large))
 
 
-def _paths(disk: Disk) -> list[PurePosixPath]:
-    return list(walk(disk.root, _HERE, layout.SKIPPED | _ignored(disk)))
-
-
-def _ignored(disk: Disk) -> frozenset[str]:
-    """Directories that the root's .gitignore names outright; patterns are not followed."""
-    file = disk.file(PurePosixPath(".gitignore"))
-    lines = file.content.decode(errors="replace").splitlines() if file is not None else []
-    plain = (line.strip() for line in lines)
-    return frozenset(
-        line.strip("/") for line in plain if line.endswith("/") and line[0] not in "#!*"
-    )
-
-
-def _displaced(
-    base: Mapping[PurePosixPath, OwnedFile], moved: Moves, renames: Renames, staying: set[str]
-) -> dict[PurePosixPath, OwnedFile]:
-    renamed = {old.name for old, _ in renames.components}
-    taken = frozenset(moved.directories.values())
-    targets = {target for path in base if (target := moved.target(path)) != path}
-    return {
-        path: old
-        for path, old in base.items()
-        if moved.target(path) == path
-        and (old.owner not in staying or old.owner in {new.name for _, new in renames.components})
-        and old.owner not in renamed
-        and (path in targets or not taken.isdisjoint(path.parents))
-    }
-
-
-def _require_not_kept(keep: Kept, paths: list[PurePosixPath], moved: Moves) -> None:
-    problems = [
-        GorustError(
-            f"{path} would move to {target}, and {fixed} is under keep:",
-            place=str(fixed),
-            next_step=f"take {fixed} out of keep: in gorust.yaml, or do without the rename",
-        )
-        for path in paths
-        if (target := moved.target(path)) != path
-        for fixed in (path, target)
-        if fixed in keep
-    ]
-    require_none(problems)
-
-
-def _require_free(
-    disk: Disk,
-    paths: list[PurePosixPath],
-    moved: Moves,
-    displaced: Mapping[PurePosixPath, OwnedFile],
-) -> None:
-    leaving = layout.homes(displaced)
-    staying = {path for path in paths if moved.target(path) == path}
-    problems = [
-        GorustError(
-            f"{path} would move to {target}, where there is a file already",
-            place=str(target),
-            next_step="move one of the two away, then run the same command again",
-        )
-        for path in paths
-        if (target := moved.target(path)) != path
-        and target in staying
-        and target not in displaced
-        and leaving.isdisjoint(target.parents)
-        and disk.file(path) is not None
-    ]
-    require_none(problems)
+def _mention(path: PurePosixPath, file: File, stems: Iterable[str]) -> Iterator[Mention]:
+    """Where a large text first holds one of `stems`."""
+    places = [at for stem in stems if (at := file.content.find(stem.encode())) >= 0]
+    if places and is_text(file.content):
+        line = file.content.count(b"\n", 0, min(places)) + 1
+        size = len(file.content) >> 20
+        yield Mention(path, line, f"(a file of {size} MB, in which nothing is replaced)")
 
 
 def _words(
-    renames: Renames,
-    base: Mapping[PurePosixPath, OwnedFile],
-    claims: Mapping[PurePosixPath, OwnedFile],
-    disk: Disk,
-    paths: list[PurePosixPath],
+    inputs: Inputs, base: Mapping[PurePosixPath, OwnedFile], paths: tuple[PurePosixPath, ...]
 ) -> _Words:
+    renames, claims = inputs.renames, inputs.claims
     owners = {old.owner for old in base.values()}
     pairs = [
         (
@@ -190,7 +123,7 @@ def _words(
         for owner in sorted(owners)
     ]
     sources = {
-        old.go_package: list(_texts(disk, paths, layout.CLIENTS / old.go_package))
+        old.go_package: list(_texts(inputs.disk, paths, layout.CLIENTS / old.go_package))
         for old, _ in renames.components
     }
     return _Words(

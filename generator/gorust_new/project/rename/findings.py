@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from gorust_new.places import PLAN
-from gorust_new.project.disk import layout
+from gorust_new.places import GORUST, PLAN, REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Mention, Replacement
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.reader import walk
+from gorust_new.project.disk.moves import destination
 from gorust_new.project.rename.apply import LARGE
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.project.rename.renames import Renames
@@ -29,7 +29,7 @@ def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replac
     """
     found: list[Replacement] = []
     for path, tokens in sorted(inputs.found.items()):
-        renewed, final = inputs.ours.get(path), builder.file(path)
+        renewed, final = inputs.renewed.get(path), builder.file(path)
         if renewed is None or final is None:
             continue
         lines, where = _lines(renewed), _line_map(renewed, final)
@@ -43,28 +43,35 @@ def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replac
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
 
 
-def mentions(builder: ChangeSetBuilder, inputs: Inputs) -> tuple[Mention, ...]:
-    """Lines that still hold an old name as a word.
+def mentions(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> tuple[Mention, ...]:
+    """Lines that still hold an old name as a word, and files too large to look into.
 
     Files that are exactly as rendered are left out: what they say is the template's.
     """
+    found = list(merge.large)
     pattern = _old_names(inputs.renames)
-    if pattern is None:
-        return ()
-    on_disk = set(walk(builder.disk.root, PurePosixPath(), layout.SKIPPED))
-    found: list[Mention] = []
-    for path in sorted(on_disk | set(builder.results)):
-        skipped = path.parts[0] in layout.SKIPPED or str(path) == PLAN or path in builder.keep
-        skipped = skipped or builder.disk.larger(path, LARGE)
-        file = None if skipped else builder.file(path)
-        if path in inputs.claims and file == inputs.claims[path].file:
-            continue
-        if file is not None and len(file.content) <= LARGE and is_text(file.content):
-            found += _in_file(path, file.content.decode(), pattern)
+    if pattern is not None:
+        for path in sorted(_looked_at(builder, merge)):
+            file = builder.file(path)
+            claim = inputs.claims.get(path)
+            if file is not None and (claim is None or file != claim.file):
+                found += _in_file(path, file, pattern)
     return tuple(found)
 
 
-def _in_file(path: PurePosixPath, text: str, pattern: re.Pattern[str]) -> list[Mention]:
+def _looked_at(builder: ChangeSetBuilder, merge: MergeInputs) -> Iterator[PurePosixPath]:
+    """The user's files and ours, by their new paths; not what is set aside or recorded."""
+    moved = {destination(builder.disk.moves, path) for path in merge.paths}
+    for path in moved | builder.results.keys():
+        theirs = path.parts[0] not in (GORUST, REMOVED) and str(path) != PLAN
+        if theirs and not builder.disk.larger(path, LARGE):
+            yield path
+
+
+def _in_file(path: PurePosixPath, file: File, pattern: re.Pattern[str]) -> list[Mention]:
+    if not is_text(file.content):
+        return []
+    text = file.content.decode()
     if pattern.search(text) is None:
         return []
     return [

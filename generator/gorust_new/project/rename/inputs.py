@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from gorust_new.project.disk.changeset import Mention
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.record.state import State
@@ -41,20 +42,19 @@ class MergeInputs:
     """What regenerate compares, after the renames.
 
     Args:
-        base: the last render, at its new paths and with its new names.
-        displaced: parts of it that stand where something renamed goes now.
-        ours: what differs from the disk so far; None for a path that is vacated.
-        origin: where each moved path was.
-        found: the tokens replaced in each file, by its new path.
-        unmovable: links and other special files in a directory that moves; they stay.
+        base: the last render, at its new paths and with its new names, but for what is
+            dealt with already because its component is gone.
+        renewed: the user's files with replaced tokens, by their new paths.
+        found: those tokens.
+        paths: every file of the user's that was looked at, by its old path.
+        large: files that hold such tokens but are too large to be replaced in.
     """
 
     base: Mapping[PurePosixPath, OwnedFile]
-    displaced: Mapping[PurePosixPath, OwnedFile] = field(default_factory=dict)
-    ours: Mapping[PurePosixPath, File | None] = field(default_factory=dict)
-    origin: Mapping[PurePosixPath, PurePosixPath] = field(default_factory=dict)
+    renewed: Mapping[PurePosixPath, File] = field(default_factory=dict)
     found: Mapping[PurePosixPath, tuple[Found, ...]] = field(default_factory=dict)
-    unmovable: tuple[PurePosixPath, ...] = ()
+    paths: tuple[PurePosixPath, ...] = ()
+    large: tuple[Mention, ...] = ()
 
 
 def recorded_base(state: State) -> dict[PurePosixPath, OwnedFile]:

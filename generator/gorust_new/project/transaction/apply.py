@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.places import GORUST
 from gorust_new.project.disk.changeset import Change, ChangeSet
+from gorust_new.project.disk.moves import Move, vacated
+from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
+    MOVED,
     NEXT,
     Entry,
     Journal,
@@ -54,6 +57,7 @@ class Transaction:
     """Edits that are made together, and what is remembered of them.
 
     Args:
+        moves: made after what is deleted and before what is written.
         verb: the command, as its user typed it.
         about: the record that this takes back, or becomes part of.
         conflicts: paths left for the user to resolve.
@@ -65,6 +69,7 @@ class Transaction:
 
     kind: Kind
     edits: tuple[Edit, ...]
+    moves: tuple[Move, ...] = ()
     verb: str = ""
     about: str = ""
     conflicts: frozenset[PurePosixPath] = frozenset()
@@ -103,10 +108,11 @@ def apply(
 
 
 def _transaction(root: Path, changes: ChangeSet, verb: str) -> Transaction:
-    visible = bool(changes.visible)
+    visible = bool(changes.visible or changes.moves)
     return Transaction(
         Kind.COMMAND if visible else Kind.BOOKKEEPING,
         tuple(Edit(change) for change in changes.changes),
+        moves=changes.moves,
         verb=verb,
         about="" if visible else history.newest(root),
         conflicts=frozenset(conflict.beside or conflict.path for conflict in changes.conflicts),
@@ -121,11 +127,10 @@ def commit(root: Path, work: Transaction, writer: Writer) -> None:
         GorustError: as `apply`.
     """
     ordered = sorted(work.edits, key=lambda edit: (edit.change.after is not None, edit.change.path))
-    require_unchanged(root, [edit.change for edit in ordered])
+    require_unchanged(root, [edit.change for edit in ordered], work.moves)
     try:
         journal = _stage(root, work, ordered, writer)
-        _execute(root, journal, work.modes, writer)
-        _prune(root, journal, work.prunable, writer)
+        _execute(root, journal, work, writer)
         writer.put(root / NEXT / record.DONE, b"", mode=None, sync=True)
     except OSError as error:
         raise _taken_back(root, error) from error
@@ -157,13 +162,15 @@ def _stage(root: Path, work: Transaction, edits: list[Edit], writer: Writer) -> 
     """Put the old and the new bytes aside, so that a full disk is met before any change."""
     for name in (UNDO, NEXT, f"{NEXT}/{BEFORE}", f"{NEXT}/{AFTER}"):
         writer.mkdir(root / name)
-    entries = tuple(_stage_one(root, index, edit, writer) for index, edit in enumerate(edits))
+    disk = Disk(root, work.moves)
+    entries = tuple(_stage_one(disk, index, edit, writer) for index, edit in enumerate(edits))
     journal = Journal(
         work.kind,
         entries,
-        tuple(_missing_parents(root, entries)),
+        tuple(_missing_parents(root, entries, work.moves)),
+        moves=work.moves,
         verb=work.verb,
-        modes=_directory_modes(root, entries),
+        modes=_directory_modes(root, entries, work.moves),
         conflicts=work.conflicts,
         resolved={path: state(root, path) for path in work.resolved},
         about=work.about,
@@ -174,80 +181,113 @@ def _stage(root: Path, work: Transaction, edits: list[Edit], writer: Writer) -> 
     return journal
 
 
-def _stage_one(root: Path, index: int, edit: Edit, writer: Writer) -> Entry:
-    change = edit.change
+def _stage_one(disk: Disk, index: int, edit: Edit, writer: Writer) -> Entry:
+    change, root = edit.change, disk.root
     before = after = None
-    if change.before is not None:
-        mode = mode_of(root / change.path)
+    there = change.path if change.after is None else disk.origin(change.path)
+    if change.before is not None and there is not None:
+        mode = mode_of(root / there)
         before = Stamp(record.digest(change.before.content), mode)
         copy = root / NEXT / BEFORE / str(index)
         # The file itself, under a second name, is the cheapest and most exact copy of it.
-        if not writer.link(root / change.path, copy):
+        if not writer.link(root / there, copy):
             writer.put(copy, change.before.content, mode=mode, sync=True)
     if change.after is not None:
         staged = root / NEXT / AFTER / str(index)
         writer.put(staged, change.after.content, mode=None)
-        mode = edit.mode if edit.mode is not None else _mode(staged, change.after, before)
+        model = root / change.path if before is None else copy
+        mode = edit.mode if edit.mode is not None else _mode(staged, change.after, model)
         staged.chmod(mode)
         # Asked again, because not every file system keeps what it was told.
         after = Stamp(record.digest(change.after.content), mode_of(staged))
     return Entry(change.path, before, after)
 
 
-def _mode(staged: Path, after: File, before: Stamp | None) -> int:
-    mode = mode_of(staged) if before is None else before.mode
+def _mode(staged: Path, after: File, model: Path) -> int:
+    """The permission bits of what was there until now, even if that is set aside."""
+    mode = mode_of(model if model.is_file() and not model.is_symlink() else staged)
     if bool(mode & 0o100) == after.executable:
         return mode
     return executable_mode(mode) if after.executable else plain_mode(mode)
 
 
-def _missing_parents(root: Path, entries: tuple[Entry, ...]) -> list[PurePosixPath]:
-    wanted = {
-        parent
-        for entry in entries
-        if entry.after is not None
-        for parent in entry.path.parents
-        if str(parent) != "."
-    }
-    return sorted(path for path in wanted if not (root / path).is_dir())
+def _missing_parents(
+    root: Path, entries: tuple[Entry, ...], moves: tuple[Move, ...]
+) -> list[PurePosixPath]:
+    """Directories that have to be made: for what moves, in its order, then for what is written."""
+    missing: dict[PurePosixPath, None] = {}
+    wanted = [(move.target, moves[:number]) for number, move in enumerate(moves)]
+    wanted += [(entry.path, moves) for entry in entries if entry.after is not None]
+    views = {number: Disk(root, moves[:number]) for number in range(len(moves) + 1)}
+    for path, made in wanted:
+        view = views[len(made)]
+        for parent in reversed(path.parents[:-1]):
+            if parent not in missing and not view.is_directory(parent):
+                missing[parent] = None
+    return list(missing)
 
 
-def _directory_modes(root: Path, entries: tuple[Entry, ...]) -> dict[PurePosixPath, int]:
-    """The permission bits of each directory that deleting may empty."""
-    emptied = {
-        parent
-        for entry in entries
-        if entry.after is None
-        for parent in entry.path.parents
-        if str(parent) not in (".", GORUST)
-    }
-    return {path: mode_of(root / path) for path in sorted(emptied) if (root / path).is_dir()}
+def _directory_modes(
+    root: Path, entries: tuple[Entry, ...], moves: tuple[Move, ...]
+) -> dict[PurePosixPath, int]:
+    """The permission bits of each directory that deleting or moving may empty."""
+    leaving = [entry.path for entry in entries if entry.after is None]
+    leaving += [move.source for move in moves]
+    emptied = {parent for path in leaving for parent in path.parents[:-1] if str(parent) != GORUST}
+    return {path: mode_of(root / path) for path in sorted(emptied) if _is_directory(root / path)}
 
 
-def _execute(
-    root: Path, journal: Journal, modes: Mapping[PurePosixPath, int], writer: Writer
-) -> None:
-    for entry in journal.entries:
-        if entry.after is None:
-            writer.unlink(root / entry.path)
+def _is_directory(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) -> None:
+    deleted = [entry.path for entry in journal.entries if entry.after is None]
+    for path in deleted:
+        writer.unlink(root / path)
+    targets = {move.target for move in journal.moves}
+    beneath = [path for path in deleted if not targets.isdisjoint(path.parents)]
+    _prune(root, beneath, frozenset(_inside(beneath, targets)), writer)
+    _move(root, journal, writer)
     for directory in journal.made:
         writer.mkdir(root / directory)
     for index, entry in enumerate(journal.entries):
         if entry.after is not None:
             writer.replace(root / NEXT / AFTER / str(index), root / entry.path)
     for directory in reversed(journal.made):
-        if directory in modes:
-            writer.chmod(root / directory, modes[directory])
+        if directory in work.modes:
+            writer.chmod(root / directory, work.modes[directory])
+    elsewhere = [path for path in deleted if path not in beneath]
+    _prune(root, [*elsewhere, *vacated(journal.moves)], work.prunable, writer)
+
+
+def _move(root: Path, journal: Journal, writer: Writer) -> None:
+    if not journal.moves:
+        return
+    for move in journal.moves:
+        for parent in reversed(move.target.parents[:-1]):
+            if parent in journal.made:
+                writer.mkdir(root / parent)
+        writer.move(root / move.source, root / move.target)
+    writer.put(root / NEXT / MOVED, b"", mode=None, sync=True)
+
+
+def _inside(paths: list[PurePosixPath], tops: set[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """The directories of `paths` up to those of `tops` that they lie in."""
+    for path in paths:
+        yield from (p for p in path.parents if not tops.isdisjoint((p, *p.parents)))
 
 
 def _prune(
-    root: Path, journal: Journal, prunable: frozenset[PurePosixPath] | None, writer: Writer
+    root: Path,
+    left: list[PurePosixPath],
+    prunable: frozenset[PurePosixPath] | None,
+    writer: Writer,
 ) -> None:
-    """Remove the directories that deleting has emptied, and their parents where empty too."""
-    deleted = [entry.path for entry in journal.entries if entry.after is None]
-    for path in sorted(deleted, reverse=True):
+    """Remove the directories that nothing is left in, and their parents where empty too."""
+    for path in sorted(left, reverse=True):
         for parent in path.parents:
             if str(parent) == "." or (prunable is not None and parent not in prunable):
                 break
-            if (root / parent).is_dir() and not writer.rmdir(root / parent):
+            if _is_directory(root / parent) and not writer.rmdir(root / parent):
                 break

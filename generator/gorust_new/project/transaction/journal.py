@@ -3,7 +3,11 @@
 ``.gorust/undo/next`` is the record being made; finished ones are numbered beside it, see
 `history`. A record holds ``journal.json``, the old bytes in ``before/N`` and, until they
 are moved into place, the new ones in ``after/N``. Nothing outside `.gorust` is touched
-before ``journal.json`` is there, and everything is in place once ``done`` is there.
+before ``journal.json`` is there, all moves are made once ``moved`` is there, and everything
+is in place once ``done`` is there.
+
+An entry that ends in nothing names a path as it was before the moves, any other entry one
+as it is after them.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gorust_new.errors import GorustError
+from gorust_new.project.disk.moves import Move
 from gorust_new.project.disk.paths import UnsafePathError, inside
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction.lock import UNDO
@@ -27,6 +32,7 @@ from gorust_new.project.transaction.steps import Writer
 
 NEXT = f"{UNDO}/next"
 JOURNAL, FOLDED, DONE, BEFORE, AFTER = "journal.json", "folded.json", "done", "before", "after"
+MOVED = "moved"
 
 TRUST = "GORUST_TRUST_RECORDS"
 """Environment variable: take records of another machine or user for one's own."""
@@ -71,6 +77,7 @@ class Journal:
     Args:
         verb: the command, as its user typed it.
         made: directories that did not exist before, parents first.
+        moves: made in this order after the deletions and before anything is written.
         modes: the permission bits of directories that may be removed, or made again.
         conflicts: paths left for the user to resolve, which are expected to be edited.
         resolved: conflicts of earlier commands, as the user resolved them.
@@ -80,6 +87,7 @@ class Journal:
     kind: Kind
     entries: tuple[Entry, ...]
     made: tuple[PurePosixPath, ...]
+    moves: tuple[Move, ...] = ()
     verb: str = ""
     modes: Mapping[PurePosixPath, int] = field(default_factory=dict)
     conflicts: frozenset[PurePosixPath] = frozenset()
@@ -106,6 +114,7 @@ def write(root: Path, journal: Journal, writer: Writer, name: str = JOURNAL) -> 
         "kind": journal.kind.value,
         "verb": journal.verb,
         "about": journal.about,
+        "moves": [[str(move.source), str(move.target)] for move in journal.moves],
         "made": [str(path) for path in journal.made],
         "modes": {str(path): mode for path, mode in journal.modes.items()},
         "conflicts": sorted(str(path) for path in journal.conflicts),
@@ -163,6 +172,7 @@ def _parsed(fields: Any) -> Journal:
             for row in fields["entries"]
         ),
         made=tuple(_path(path) for path in fields["made"]),
+        moves=tuple(Move(_path(one), _path(other)) for one, other in fields.get("moves", ())),
         verb=str(fields.get("verb", "")),
         modes={_path(path): _mode(mode) for path, mode in fields.get("modes", {}).items()},
         conflicts=frozenset(_path(path) for path in fields.get("conflicts", ())),

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError, require_none
 from gorust_new.project.disk.changeset import Change
+from gorust_new.project.disk.moves import Move
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction.steps import mode_of
 
 _WRITE = 0o222
 
 
-def require_unchanged(root: Path, changes: Iterable[Change]) -> None:
+def require_unchanged(root: Path, changes: Sequence[Change], moves: tuple[Move, ...] = ()) -> None:
     """Check that each path still is what was seen when the changes were decided.
 
     Raises:
-        GorustError: naming every path that is not, or that may not be written.
+        GorustError: naming every path that is not, or that may not be written or moved.
     """
-    disk = Disk(root)
+    disk = Disk(root, moves)
     deleted = frozenset(c.path for c in changes if c.after is None)
     problems = [problem for change in changes if (problem := _problem(disk, change, deleted))]
-    problems += _unwritable_directories(root, changes)
+    problems += [problem for n, move in enumerate(moves) if (problem := _unmovable(root, moves, n))]
+    problems += _unwritable_directories(disk, changes)
     require_none(problems)
 
 
 def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> GorustError | None:
-    entry, path = disk.entry(change.path), str(change.path)
+    reader = Disk(disk.root) if change.after is None else disk
+    entry, path = reader.entry(change.path), str(change.path)
     if entry.obstacle or (entry.below is not None and entry.below not in deleted):
         what = entry.obstacle or f"something below {entry.below}, which is a file"
         return GorustError(
@@ -42,7 +45,8 @@ def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> G
             place=path,
             next_step="run the same command again",
         )
-    if entry.file is not None and not mode_of(disk.root / change.path) & _WRITE:
+    where = reader.origin(change.path)
+    if entry.file is not None and where is not None and not mode_of(disk.root / where) & _WRITE:
         return GorustError(
             f"{path} is read-only",
             place=path,
@@ -51,22 +55,49 @@ def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> G
     return None
 
 
-def _unwritable_directories(root: Path, changes: Iterable[Change]) -> list[GorustError]:
-    directories = {_existing(root, change.path) for change in changes}
-    return [
-        GorustError(
-            f"cannot write in the directory {directory}",
-            place=str(directory),
-            next_step="make it writable for you",
+def _unmovable(root: Path, moves: tuple[Move, ...], number: int) -> GorustError | None:
+    """Why one of `moves` cannot be made once those before it are."""
+    move, before = moves[number], Disk(root, moves[:number])
+    source = before.origin(move.source)
+    if source is None or not os.path.lexists(root / source):
+        return GorustError(
+            f"{move.source} was moved while this command was at work; nothing was written",
+            place=str(move.source),
+            next_step="run the same command again",
         )
-        for directory in sorted(directories)
-        if not os.access(directory, os.W_OK | os.X_OK)
-    ]
+    if os.path.ismount(root / source):
+        return GorustError(
+            f"{source} cannot move to {move.target}: another file system is mounted there",
+            place=str(source),
+            next_step="unmount it, then run the same command again",
+        )
+    elsewhere = move.target.parent != move.source.parent and before.is_directory(move.source)
+    places = {root / source.parent, _existing(before, move.target)}
+    return _unwritable({*places, root / source} if elsewhere else places)
 
 
-def _existing(root: Path, path: PurePosixPath) -> Path:
+def _unwritable_directories(disk: Disk, changes: Iterable[Change]) -> list[GorustError]:
+    plain = Disk(disk.root)
+    directories = {
+        _existing(plain if change.after is None else disk, change.path) for change in changes
+    }
+    return [problem for one in sorted(directories) if (problem := _unwritable({one}))]
+
+
+def _unwritable(directories: Iterable[Path]) -> GorustError | None:
+    for directory in sorted(directories):
+        if not os.access(directory, os.W_OK | os.X_OK):
+            return GorustError(
+                f"cannot write in the directory {directory}",
+                place=str(directory),
+                next_step="make it writable for you",
+            )
+    return None
+
+
+def _existing(disk: Disk, path: PurePosixPath) -> Path:
     """The nearest directory above `path` that is there already."""
-    directory = (root / path).parent
-    while directory != root and not directory.is_dir():
-        directory = directory.parent
-    return directory
+    for parent in path.parents[:-1]:
+        if disk.is_directory(parent):
+            return disk.root / (disk.origin(parent) or parent)
+    return disk.root

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.places import GORUST, REMOVED
+from gorust_new.project.disk.moves import vacated
 from gorust_new.project.disk.paths import beside
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
@@ -18,6 +19,7 @@ from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
     DONE,
+    MOVED,
     NEXT,
     Entry,
     Journal,
@@ -95,8 +97,28 @@ def state(root: Path, path: PurePosixPath) -> Stamp | None:
 
 
 def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
-    for index, entry in reversed(list(enumerate(journal.entries))):
-        now, kept_copy = state(root, entry.path), root / NEXT / BEFORE / str(index)
+    """Undo in reverse what was done: what was written, then what moved, then what was deleted."""
+    written = [index for index, entry in enumerate(journal.entries) if entry.after is not None]
+    deleted = [index for index, entry in enumerate(journal.entries) if entry.after is None]
+    if os.path.lexists(root / NEXT / MOVED) or not journal.moves:
+        _restore_all(root, journal, written, writer)
+        _unmake(root, journal, writer)
+        _clear_the_way(root, journal, writer)
+    _sweep(root, journal, writer)
+    # From here on every move may or may not be made; each of them can tell.
+    writer.unlink(root / NEXT / MOVED)
+    for move in reversed(journal.moves):
+        if os.path.lexists(root / move.target) and not os.path.lexists(root / move.source):
+            _make_parents(root, move.source, journal.modes, writer)
+            writer.move(root / move.target, root / move.source)
+    _restore_all(root, journal, deleted, writer)
+    _unmake(root, journal, writer)
+
+
+def _restore_all(root: Path, journal: Journal, which: list[int], writer: Writer) -> None:
+    for index in reversed(which):
+        entry, kept_copy = journal.entries[index], root / NEXT / BEFORE / str(index)
+        now = state(root, entry.path)
         if record.alike(now, entry.before) or _same_file(kept_copy, root / entry.path):
             continue
         if record.alike(now, entry.after) or now is None:
@@ -104,11 +126,26 @@ def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
         elif entry.before is not None:
             # Somebody edited the half-written file before we came back: both stay.
             _restore(root, _aside(root, entry), kept_copy, {}, writer)
+
+
+def _clear_the_way(root: Path, journal: Journal, writer: Writer) -> None:
+    """Set aside what somebody has made, since, where things are going to move back to."""
+    for place in vacated(journal.moves):
+        if os.path.lexists(root / place):
+            aside = _free(root, PurePosixPath(REMOVED) / place)
+            _make_parents(root, aside, {}, writer)
+            writer.move(root / place, root / aside)
+
+
+def _sweep(root: Path, journal: Journal, writer: Writer) -> None:
     for index, entry in enumerate(journal.entries):
         near = (root / entry.path).with_name(f".{entry.path.name}.gorust-new")
         for left in (near, root / NEXT / AFTER / str(index)):
             if os.path.lexists(left):
                 writer.unlink(left)
+
+
+def _unmake(root: Path, journal: Journal, writer: Writer) -> None:
     for directory in reversed(journal.made):
         if os.path.lexists(root / directory):
             writer.rmdir(root / directory)
@@ -140,20 +177,29 @@ def _restore(
     if entry.before is None:
         writer.unlink(root / entry.path)
         return
-    again = [parent for parent in reversed(entry.path.parents) if not (root / parent).is_dir()]
-    for parent in again:
-        writer.mkdir(root / parent)
+    _make_parents(root, entry.path, modes, writer)
     writer.replace(kept_copy, root / entry.path)
-    for parent in again:
-        if parent in modes:
-            writer.chmod(root / parent, modes[parent])
+
+
+def _make_parents(
+    root: Path, path: PurePosixPath, modes: Mapping[PurePosixPath, int], writer: Writer
+) -> None:
+    """Make the directories above `path` again, as they were."""
+    for parent in reversed(path.parents[:-1]):
+        if not (root / parent).is_dir():
+            writer.mkdir(root / parent)
+            if parent in modes:
+                writer.chmod(root / parent, modes[parent])
 
 
 def _aside(root: Path, entry: Entry) -> Entry:
-    path = PurePosixPath(REMOVED) / entry.path
+    return Entry(_free(root, PurePosixPath(REMOVED) / entry.path), entry.before, entry.after)
+
+
+def _free(root: Path, path: PurePosixPath) -> PurePosixPath:
     taken = frozenset(
         candidate
         for candidate in (path.with_name(f"{path.name}.{n}") if n else path for n in range(1000))
         if os.path.lexists(root / candidate)
     )
-    return Entry(beside(path, taken), entry.before, entry.after)
+    return beside(path, taken)

@@ -74,6 +74,14 @@ class Writer:
             shutil.copy2(source, near, follow_symlinks=False)
             near.replace(target)
 
+    def move(self, source: Path, target: Path) -> None:
+        """Rename a file, link or directory to where nothing, or an empty directory, is."""
+        self._begin("move", target, source)
+        self._directories.clear()
+        if os.path.lexists(target):
+            target.rmdir()
+        source.rename(target)
+
     def mkdir(self, path: Path) -> None:
         """Make one directory; one that is there already is fine."""
         self._begin("mkdir", path)

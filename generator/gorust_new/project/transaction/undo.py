@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -10,6 +11,7 @@ from gorust_new.places import GORUST, REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Row
 from gorust_new.project.disk.kept import Kept
+from gorust_new.project.disk.moves import Move, destination, origin, vacated
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
@@ -79,14 +81,21 @@ def _reversed(root: Path) -> Transaction:
     journal = record.read(root, history.where(name)) if name else None
     if journal is None:
         raise _nothing()
-    edited = [entry for entry in journal.entries if not _as_left(root, entry)]
-    unexpected = [entry.path for entry in edited if entry.path not in journal.conflicts]
+    edited = [entry.path for entry in journal.entries if not _expected(root, journal, entry)]
+    unexpected = [path for path in edited if path not in journal.conflicts]
+    unexpected += _moved_since(root, journal)
     require_none([_edited_since(path) for path in sorted(unexpected)])
-    edits = [_reverse(root, name, index, entry) for index, entry in enumerate(journal.entries)]
+    back = tuple(Move(move.target, move.source) for move in reversed(journal.moves))
+    disk, kept_copies = Disk(root, back), f"{history.where(name)}/{BEFORE}"
+    edits = [
+        _reverse(disk, journal.moves, entry, f"{kept_copies}/{index}")
+        for index, entry in enumerate(journal.entries)
+    ]
     edits = [edit for edit in edits if edit.change.before or edit.change.after]
     return Transaction(
         Kind.TAKEN_BACK,
         (*edits, *_resolutions(root, journal)),
+        moves=back,
         verb=journal.verb,
         about=name,
         modes=journal.modes,
@@ -98,12 +107,35 @@ def _as_left(root: Path, entry: Entry) -> bool:
     return record.alike(state(root, entry.path), entry.after)
 
 
-def _reverse(root: Path, name: str, index: int, entry: Entry) -> Edit:
-    now = Disk(root).file(entry.path)
+def _expected(root: Path, journal: Journal, entry: Entry) -> bool:
+    """Whether nobody has touched what `entry` left, or something else has come to be there."""
+    return _taken(journal, entry) or _as_left(root, entry)
+
+
+def _taken(journal: Journal, entry: Entry) -> bool:
+    """Whether something has moved or was written to where a file was deleted."""
+    if entry.after is not None or not journal.moves:
+        return False
+    others = {move.target for move in journal.moves}
+    others |= {other.path for other in journal.entries if other.after is not None}
+    return not others.isdisjoint((entry.path, *entry.path.parents))
+
+
+def _moved_since(root: Path, journal: Journal) -> list[PurePosixPath]:
+    """What is no longer where it was moved to, and what is again where it was moved from."""
+    moves = journal.moves
+    written = {entry.path for entry in journal.entries if entry.after is not None}
+    again = {*written, *(parent for path in written for parent in path.parents)}
+    ends = {destination(moves[n + 1 :], move.target) for n, move in enumerate(moves)}
+    gone = [path for path in sorted(ends) if not os.path.lexists(root / path)]
+    back = [path for path in vacated(moves) if path not in again]
+    return gone + [path for path in back if os.path.lexists(root / path)]
+
+
+def _reverse(disk: Disk, moves: tuple[Move, ...], entry: Entry, copy: str) -> Edit:
     if entry.before is None:
-        return Edit(Change(entry.path, now, None))
-    copy = f"{history.where(name)}/{BEFORE}/{index}"
-    kept_copy = Disk(root).file(PurePosixPath(copy))
+        return Edit(Change(entry.path, Disk(disk.root).file(entry.path), None))
+    kept_copy = Disk(disk.root).file(PurePosixPath(copy))
     if kept_copy is None or record.digest(kept_copy.content) != entry.before.digest:
         raise GorustError(
             f"the old content of {entry.path} was damaged in the undo record; nothing was changed",
@@ -111,7 +143,8 @@ def _reverse(root: Path, name: str, index: int, entry: Entry) -> Edit:
             next_step="restore the project from version control instead",
         )
     old = File(kept_copy.content, bool(entry.before.mode & 0o100))
-    return Edit(Change(entry.path, now, old), entry.before.mode)
+    where = entry.path if entry.after is None else origin(moves, entry.path) or entry.path
+    return Edit(Change(where, disk.file(where), old), entry.before.mode)
 
 
 def _resolutions(root: Path, journal: Journal) -> list[Edit]:
@@ -128,7 +161,7 @@ def _resolutions(root: Path, journal: Journal) -> list[Edit]:
 
 
 def _resolved_by_hand(root: Path, journal: Journal, entry: Entry) -> bool:
-    if record.alike(state(root, entry.path), entry.before):
+    if record.alike(state(root, entry.path), entry.before) or _taken(journal, entry):
         return False
     open_still = entry.path in journal.conflicts and not _as_left(root, entry)
     return open_still or entry.path in journal.resolved
@@ -137,8 +170,12 @@ def _resolved_by_hand(root: Path, journal: Journal, entry: Entry) -> bool:
 def _changes(work: Transaction) -> ChangeSet:
     edits = (edit.change for edit in work.edits)
     changes = tuple(sorted(edits, key=lambda change: change.path))
-    rows = tuple(_row(change) for change in ChangeSet(changes).visible)
-    return ChangeSet(changes=changes, rows=rows)
+    rows = [_row(change) for change in ChangeSet(changes).visible]
+    rows += [
+        Row(move.target, Action.MOVE, "as before the last command", other=move.source)
+        for move in work.moves
+    ]
+    return ChangeSet(changes=changes, moves=work.moves, rows=tuple(rows))
 
 
 def _row(change: Change) -> Row:
