@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from gorust_new.errors import GorustError
 from gorust_new.project.transaction.recover import recover
+from gorust_new.report.diff import unified
 
-from tests.lifecycle.project import Project, rows
+from tests.lifecycle.project import Project, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan
 
 SHOP = plan(component("gateway", calls=["pricing"]), core("pricing"))
@@ -350,3 +351,24 @@ def test_nothing_of_a_finished_rename_is_left_to_recover(shop: Project) -> None:
     shop.regenerate(RENAMED)
     assert recover(shop.root) is None
     assert not list(shop.root.rglob("*.gorust-*"))
+
+
+def test_the_diff_of_a_rename_is_one_that_git_applies(shop: Project, tmp_path: Path) -> None:
+    """Files that only move are in it, and those that are edited on the way."""
+    shop.write(f"{HOME}/own.rs", "use shop_pricing::x;\n")
+    shop.write(f"{HOME}/plain.txt", "mine\n")
+    other = tmp_path / "other"
+    subprocess.run(["cp", "-r", str(shop.root), str(other)], check=True)
+    planned = shop.plan(RENAMED)
+    patch = unified(planned)
+    subprocess.run(["git", "-C", str(other), "init", "-q"], check=True)
+    subprocess.run(["git", "-C", str(other), "apply"], input=patch.encode(), check=True)
+    shop.regenerate(RENAMED)
+    assert visible(other) == visible(shop.root)
+
+
+def visible(root: Path) -> dict[str, tuple[bytes, int]]:
+    """Everything but what is the commands' own."""
+    return {
+        path: file for path, file in snapshot(root).items() if not path.startswith((".go", ".git/"))
+    }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import unified_diff
+from pathlib import PurePosixPath
 
 from gorust_new.project.disk.changeset import Change, ChangeSet
 from gorust_new.project.disk.line_endings import is_text
+from gorust_new.project.disk.moves import origin
 from gorust_new.tree import File
 
 _MISSING = "/dev/null"
@@ -15,15 +17,32 @@ _ODD = frozenset(b'"\\')
 
 def unified(changes: ChangeSet) -> str:
     """What will change outside `.gorust`; binary files are only named."""
-    moved = [f"rename {move.source} => {move.target}\n" for move in changes.moves]
-    return "".join((*moved, *(line for c in changes.visible for line in of_change(c))))
+    edited = {change.path for change in changes.visible if change.after is not None}
+    moved = [move for move in changes.moved_files if move.target not in edited]
+    lines = [line for move in moved for line in _renamed(move.source, move.target)]
+    for change in changes.visible:
+        where = origin(changes.moves, change.path) if change.before and change.after else None
+        lines += of_change(change, where or change.path)
+    return "".join(lines)
 
 
-def of_change(change: Change) -> Iterator[str]:
-    """The lines of one file's diff, each with its newline, as ``git diff`` writes them."""
+def _renamed(source: PurePosixPath, target: PurePosixPath) -> Iterator[str]:
+    yield f"diff --git {quoted(f'a/{source}')} {quoted(f'b/{target}')}\n"
+    yield f"rename from {quoted(str(source))}\nrename to {quoted(str(target))}\n"
+
+
+def of_change(change: Change, where: PurePosixPath) -> Iterator[str]:
+    """The lines of one file's diff, each with its newline, as ``git diff`` writes them.
+
+    Args:
+        where: the path that the file has now.
+    """
     before, after = change.before, change.after
-    old, new = (quoted(f"{side}/{change.path}") for side in "ab")
-    yield f"diff --git {old} {new}\n"
+    old, new = quoted(f"a/{where}"), quoted(f"b/{change.path}")
+    if where == change.path:
+        yield f"diff --git {old} {new}\n"
+    else:
+        yield from _renamed(where, change.path)
     yield from _modes(before, after)
     if not all(file is None or is_text(file.content) for file in (before, after)):
         yield f"Binary files {old} and {new} differ\n"

@@ -75,7 +75,7 @@ def writable(site: Site, changes: ChangeSet) -> ChangeSet:
     """
     from gorust_new.project.transaction.preconditions import require_unchanged
 
-    require_unchanged(site.root, changes.changes)
+    require_unchanged(site.root, changes.changes, changes.moves)
     return changes
 
 

@@ -99,11 +99,17 @@ def _resolved(state: State) -> tuple[PurePosixPath, ...]:
 
 
 def _with_names(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> ChangeSet:
-    from gorust_new.project.rename.findings import MAX_MENTIONS, mentions, replacements
+    from gorust_new.project.rename.findings import (
+        MAX_MENTIONS,
+        mentions,
+        moved_files,
+        replacements,
+    )
 
     found = mentions(builder, inputs, merge)
     return replace(
         builder.changeset(),
+        moved_files=moved_files(builder, merge),
         replacements=replacements(builder, merge),
         mentions=found[:MAX_MENTIONS],
         mentions_left_out=max(0, len(found) - MAX_MENTIONS),

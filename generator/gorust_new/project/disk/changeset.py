@@ -111,6 +111,7 @@ class ChangeSet:
 
     Args:
         moves: what moves as it is, in this order.
+        moved_files: the files that people wrote among all that a rename moves.
         mentions_left_out: how many more lines mention an old name than `mentions` lists.
         resolved: what an earlier command left in conflict, a file or the template's
             version beside it, and the user has resolved since.
@@ -119,6 +120,7 @@ class ChangeSet:
 
     changes: tuple[Change, ...] = ()
     moves: tuple[Move, ...] = ()
+    moved_files: tuple[Move, ...] = ()
     rows: tuple[Row, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     replacements: tuple[Replacement, ...] = ()

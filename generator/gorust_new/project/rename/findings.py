@@ -10,7 +10,7 @@ from gorust_new.places import GORUST, PLAN, REMOVED
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Mention, Replacement
 from gorust_new.project.disk.line_endings import is_text
-from gorust_new.project.disk.moves import destination
+from gorust_new.project.disk.moves import Move, destination
 from gorust_new.project.rename.apply import LARGE
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.project.rename.renames import Renames
@@ -41,6 +41,14 @@ def replacements(builder: ChangeSetBuilder, inputs: MergeInputs) -> tuple[Replac
             if token.line in where and lines[token.line - 1] not in rendered
         ]
     return tuple(sorted(found, key=lambda one: (one.path, one.line)))
+
+
+def moved_files(builder: ChangeSetBuilder, merge: MergeInputs) -> tuple[Move, ...]:
+    """Each file of the user's that moves and is not deleted, for a diff to name."""
+    moves, deleted = builder.disk.moves, builder.removals
+    found = [Move(path, destination(moves, path)) for path in merge.paths if path not in deleted]
+    gone = {path for path, file in builder.results.items() if file is None}
+    return tuple(move for move in found if move.source != move.target and move.target not in gone)
 
 
 def mentions(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> tuple[Mention, ...]:
