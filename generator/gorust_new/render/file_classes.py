@@ -37,6 +37,4 @@ def classify(
 @cache
 def _rules(declaration: Path) -> tuple[tuple[FileClass, Patterns], ...]:
     declared = plain(parse(declaration.read_text(encoding="utf-8"), str(declaration)))
-    return tuple(
-        (FileClass(name), Patterns.of(patterns)) for name, patterns in declared.items()
-    )
+    return tuple((FileClass(name), Patterns.of(patterns)) for name, patterns in declared.items())
