@@ -60,6 +60,7 @@ class History:
         apply(self.project.root, changes)
         after = snapshot(self.project.root)
         assert _contents(after) == _expected(before, changes), "not what was planned was done"
+        assert not _untold(before, after, changes), "something changed without a word"
         self._nothing_lost(after, changes)
         if (changes.visible or changes.moves) and self.chance.random() < 0.25:
             self.project.undo()
@@ -263,3 +264,15 @@ def _wired(components: list[Component]) -> list[Component]:
     """Every service calls every core there is."""
     cores = tuple(sorted(c.name for c in components if c.language is Language.RUST))
     return [c if c.language is Language.RUST else replace(c, calls=cores) for c in components]
+
+
+def _untold(before: Files, after: Files, changes: ChangeSet) -> list[str]:
+    """Paths outside `.gorust` that changed, and that neither a row nor a move names."""
+    told = {str(path) for row in changes.rows for path in (row.path, row.other) if path}
+    moved = tuple(f"{end}/" for move in changes.moves for end in (move.source, move.target))
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    return [
+        path
+        for path in changed - told - {"gorust.yaml"}
+        if not path.startswith(".gorust/") and not f"{path}/".startswith(moved)
+    ]
