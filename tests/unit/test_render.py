@@ -125,11 +125,14 @@ def test_doctor_names_a_version_that_was_not_tried(monkeypatch: pytest.MonkeyPat
 
 def test_a_killed_render_is_swept_up_by_the_next(tmp_path: Path) -> None:
     """What a process that is gone left in memory or on disk goes; what is in use stays."""
-    left, used, fresh = (tmp_path / f"{scratch.PREFIX}{name}" for name in ("left", "used", "new"))
-    for place in (left, used, fresh):
+    left, early, used, fresh = (
+        tmp_path / f"{scratch.PREFIX}{name}" for name in ("left", "early", "used", "new")
+    )
+    for place in (left, early, used, fresh):
         place.mkdir()
+    for place in (left, used, fresh):
         (place / scratch.LOCK).touch()
-    for place in (left, used):
+    for place in (left, early, used):
         os.utime(place, (0, 0))
 
     with (used / scratch.LOCK).open("w") as held:

@@ -56,7 +56,7 @@ def _abandoned(place: Path) -> bool:
     try:
         if time.time() - place.stat().st_mtime < _SETTLED:
             return False
-        with (place / LOCK).open("r+") as lock:
+        with (place / LOCK).open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:  # held, already gone, or another user's
         return False
