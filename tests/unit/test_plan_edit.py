@@ -81,10 +81,12 @@ def changed(before: str, after: bytes) -> tuple[list[str], list[str]]:
     return [line for line in old if line not in new], [line for line in new if line not in old]
 
 
-def test_a_key_is_dropped_with_its_line() -> None:
-    """And with the comment that speaks of it."""
+def test_a_key_is_dropped_and_the_comment_behind_it_stays() -> None:
+    """Comments are the user's, whatever they speak of."""
     after = drop_key(BLOCK.encode(), "pricing", "was")
-    assert changed(BLOCK, after) == (["    was: rates      # until the next regenerate"], [])
+    dropped, new = changed(BLOCK, after)
+    assert dropped == ["    was: rates      # until the next regenerate"]
+    assert new == ["    # until the next regenerate"]
 
 
 def test_dropping_what_is_not_there_changes_nothing() -> None:

@@ -55,6 +55,9 @@ def drop_entry(text: str, table: Table, index: int) -> Iterator[list[Splice]]:
         return
     start, end = spans[index]
     line = line_start(text, start)
+    comment = _comment_behind(text, end)
+    if comment is not None:
+        yield [Splice(start, comment)]
     if not text[line:start].strip():
         yield [Splice(line, line_end(text, end))]
     elif index + 1 < len(spans):
@@ -158,6 +161,20 @@ def _drop_from_flow(
         yield [Splice(start, spans[index + 1][0])]
     if index > 0 and "#" not in text[spans[index - 1][1] : start]:
         yield [Splice(spans[index - 1][1], end)]
+    # With comments on both sides only the entry goes; a comma may end the list.
+    after = text[end:].lstrip(" \t")
+    comma = len(text) - len(after) + 1 if after.startswith(",") else end
+    line = line_start(text, start)
+    if not text[line:start].strip() and not text[comma : line_end(text, comma)].strip():
+        yield [Splice(line, line_end(text, comma))]
+    yield [Splice(start, comma)]
+
+
+def _comment_behind(text: str, end: int) -> int | None:
+    """Where the comment begins that follows on the same line; None if there is none."""
+    rest = text[end : line_end(text, end)]
+    inner = rest.lstrip(" \t")
+    return end + len(rest) - len(inner) if inner.startswith("#") else None
 
 
 def _dash_line(text: str, items: Listing, item: Node) -> int | None:

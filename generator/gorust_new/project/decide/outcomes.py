@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from gorust_new.errors import GorustError
+from gorust_new.places import PLAN
 from gorust_new.project.decide.table import decide
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Conflict, Row
@@ -132,12 +134,33 @@ def _merged_by_key(builder: ChangeSetBuilder, at: Versions) -> bool:
 
     base = at.base.content if at.base is not None else None
     ours = _ours(at).content
+    if base is None and at.path.name == "go.mod":
+        _require_module(at)
     merged = merge_entries(at.path.name, base, ours, _theirs(at).content)
     if merged is None:
         return False
     why = "your entries and the template's, each kept"
     _write(builder, at, with_endings_of(merged, ours), Action.MERGE, why)
     return True
+
+
+def _require_module(at: Versions) -> None:
+    """A go.mod that was there first has to be of the module that is generated for.
+
+    Raises:
+        GorustError: if it is of another: nothing rendered here would compile.
+    """
+    from gorust_new.project.merge.go_mod import module_of
+
+    own, asked = (
+        module_of(file.content.decode("utf-8", "replace")) for file in (_ours(at), _theirs(at))
+    )
+    if own and own != asked:
+        raise GorustError(
+            f"your {at.path} is of the module {own}, and {PLAN} says go_module: {asked}",
+            place=str(at.path),
+            next_step=f"write go_module: {own} in {PLAN}, or move your {at.path} away",
+        )
 
 
 def _merge_lines(builder: ChangeSetBuilder, at: Versions, base: File) -> None:

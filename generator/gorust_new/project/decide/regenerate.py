@@ -17,7 +17,7 @@ from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, ChangeSet, Row
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.ownership import ignore_undo, join
+from gorust_new.project.disk.ownership import IGNORE_FILE, ignore_undo, join
 from gorust_new.project.disk.reader import Disk, walk
 from gorust_new.project.record import record
 from gorust_new.project.record.record import Pending, Record
@@ -195,7 +195,7 @@ def _contracts(tree: Mapping[PurePosixPath, object]) -> list[PurePosixPath]:
 
 def _remember(builder: ChangeSetBuilder, state: State, records: list[Record]) -> None:
     """Put the new locks and bases into `builder`; those that say the same stay as they are."""
-    wanted = ignore_undo()
+    wanted = ignore_undo(builder.disk.file(IGNORE_FILE))
     for recorded in records:
         old = state.records.get(recorded.rendered.owner)
         if old is not None and record.says_the_same(old, recorded):

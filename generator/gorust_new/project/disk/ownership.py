@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
@@ -35,9 +36,22 @@ def join(project: Iterable[Rendered]) -> dict[PurePosixPath, OwnedFile]:
     return claims
 
 
-def ignore_undo() -> dict[PurePosixPath, File]:
-    """The file that keeps the undo record out of version control."""
-    return {PurePosixPath(GORUST, ".gitignore"): File(b"/undo/\n")}
+IGNORE_FILE = PurePosixPath(GORUST, ".gitignore")
+_UNDO = b"/undo/"
+
+
+def ignore_undo(there: File | None = None) -> dict[PurePosixPath, File]:
+    """The file that keeps the undo record out of version control.
+
+    Args:
+        there: what it is now; lines of the user's stay.
+    """
+    if there is None:
+        return {IGNORE_FILE: File(_UNDO + b"\n")}
+    if _UNDO in there.content.splitlines():
+        return {IGNORE_FILE: there}
+    apart = b"" if there.content.endswith(b"\n") or not there.content else b"\n"
+    return {IGNORE_FILE: replace(there, content=there.content + apart + _UNDO + b"\n")}
 
 
 def _require_writable(rendered: Rendered, path: PurePosixPath) -> None:

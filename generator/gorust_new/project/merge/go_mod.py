@@ -15,7 +15,7 @@ from gorust_new.project.merge.by_key import merge_entries_by_key
 _SINGLE = frozenset({"module", "go", "toolchain"})
 _LISTS = frozenset({"require", "replace", "exclude", "retract", "ignore", "tool", "godebug"})
 _OPEN = re.compile(r"([a-z]+)\s*\(\s*(?://.*)?")
-_REQUIRE = re.compile(r"(\S+)\s+(v\S+)(\s*//\s*indirect\b.*)?(\s*//.*)?")
+_REQUIRE = re.compile(r"(\S+)\s+(v\S+)(?:(\s*//\s*indirect\b)(.*)|(\s*//.*))?")
 _SUM = re.compile(r"(\S+) (v\S+) (h1:\S+)")
 
 
@@ -29,10 +29,11 @@ class _Key:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What a line says: a version (or the whole text), and whether it is indirect."""
+    """What a line says: a version (or the whole text), whether it is indirect, and why."""
 
     text: str
     indirect: bool = False
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,12 @@ def merge_go_mod(base: str, ours: str, theirs: str) -> str | None:
     return "\n".join(line.raw for line in _without_empty_blocks(lines)) + "\n"
 
 
+def module_of(text: str) -> str:
+    """The module that a go.mod is of; empty if it does not say."""
+    found = re.search(r'^\s*module\s+"?([^\s"]+)', text, re.MULTILINE)
+    return found.group(1) if found else ""
+
+
 def merge_go_sum(base: str, ours: str, theirs: str) -> str | None:
     """The hashes of both sides, sorted; None if a line is not one of go.sum's.
 
@@ -79,7 +86,8 @@ def _sum_order(line: str) -> tuple[str, str]:
 
 
 def _both(ours: _Value, theirs: _Value) -> _Value:
-    return _Value(newest(ours.text, theirs.text), ours.indirect and theirs.indirect)
+    comment = ours.comment or theirs.comment
+    return _Value(newest(ours.text, theirs.text), ours.indirect and theirs.indirect, comment)
 
 
 def _read(text: str) -> list[_Line] | None:
@@ -118,7 +126,8 @@ def _entry(verb: str, rest: str) -> _Line | None:
         match = _REQUIRE.fullmatch(rest)
         if match is None:
             return None
-        value = _Value(match.group(2), match.group(3) is not None)
+        comment = (match.group(4) or match.group(5) or "").strip("/; \t")
+        value = _Value(match.group(2), match.group(3) is not None, comment)
         return _Line("", _Key(verb, match.group(1)), value)
     return _Line("", _Key(verb, rest), _Value("")) if verb in _LISTS and rest else None
 
@@ -146,14 +155,15 @@ def _changed(lines: list[_Line], merged: dict[_Key, _Value]) -> list[_Line]:
 
 def _respelled(line: _Line, value: _Value) -> str:
     old = line.value.text if line.value is not None else ""
-    head, _, tail = line.raw.rpartition(old)
-    return head + value.text + tail
+    # As a word of its own, and the first one: a comment may name the version, too.
+    return re.sub(rf"(?<=\s){re.escape(old)}(?!\S)", lambda _: value.text, line.raw, count=1)
 
 
 def _inserted(lines: list[_Line], key: _Key, value: _Value) -> list[_Line]:
     """`lines` with a new entry in the block it belongs to, or in one of its own."""
     text = " ".join(part for part in (key.name, value.text) if part)
-    text += " // indirect" if value.indirect else ""
+    words = ("indirect" if value.indirect else "", value.comment)
+    text += f" // {'; '.join(filter(None, words))}" if any(words) else ""
     if key.verb in _SINGLE:
         return [*lines, _Line(""), _Line(f"{key.verb} {text}", key, value)]
     block = next((b for b in _blocks(lines, key.verb, value.indirect)), 0)

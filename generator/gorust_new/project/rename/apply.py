@@ -26,7 +26,8 @@ from gorust_new.tree import File, OwnedFile
 LARGE = 2 << 20
 """Bytes; a larger file is data, in which no names are looked for."""
 
-_CODE = frozenset({".go", ".rs", ".proto", ".toml", ".json", ".sh", ".mk", ".yml", ".yaml"})
+_CODE = frozenset({".go", ".rs", ".proto"})
+"""Where a plain identifier is one; in a table, a key or a query it is data."""
 _PLAN = PurePosixPath(PLAN)
 
 
@@ -44,8 +45,7 @@ class _Words:
         found: tuple[Found, ...] = ()
         if path.suffix == ".go":
             text, found = self.packages.replace(text, own=self._package(path))
-        code = path.suffix in _CODE or path.name == "Makefile"
-        text, more = self.tokens.replace(text, code=code)
+        text, more = self.tokens.replace(text, code=path.suffix in _CODE)
         if not found and not more:
             return file, ()
         return File(text.encode(), file.executable), (*found, *more)

@@ -45,7 +45,7 @@ class Packages:
         if own:
             parts.append(rf"(?<=^package ){own}(?=(?:_test)?\s)")
         pattern = re.compile("|".join(parts), re.MULTILINE)
-        return substitute(pattern, text, self.renamed.get)
+        return substitute(pattern, text, lambda found: self.renamed.get(found.group()))
 
     def _imports(self, text: str, name: str) -> bool:
         path = re.escape(f'"{self.module}/{CLIENTS}/{name}"')

@@ -9,6 +9,7 @@ one pass, so that two components can swap their names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -67,10 +68,18 @@ class Tokens:
         """
         if not any(stem in text for stem in self.stems):
             return text, ()
-        return substitute(self.code if code else self.prose, text, self._new)
+        if not code:
+            return substitute(self.prose, text, lambda found: self._new(found.group()))
+        strings = _Strings(text)
+        return substitute(self.code, text, lambda found: self._in_code(found, strings))
+
+    def _in_code(self, found: re.Match[str], strings: _Strings) -> str | None:
+        known = self._new(found.group())
+        word = self.words.get(found.group())
+        return known if known or word is None or found.start() in strings else word
 
     def _new(self, token: str) -> str | None:
-        known = self.table.get(token) or self.words.get(token)
+        known = self.table.get(token)
         if known is not None or any(token.startswith(prefix) for prefix in self.foreign):
             return known
         for prefix, new in self.environment.items():
@@ -79,8 +88,33 @@ class Tokens:
         return None
 
 
+_LITERALS = re.compile(
+    r"//[^\n]*|/\*.*?\*/"
+    r"|(?P<string>r(?P<fence>#*)\".*?\"(?P=fence)|\"(?:\\.|[^\"\\])*\"|`[^`]*`"
+    r"|'(?:\\.|[^'\\\n])')",
+    re.DOTALL,
+)
+"""Comments and strings of Go, Rust and proto: a quote in a comment begins no string."""
+
+
+class _Strings:
+    """Which places of a source text lie in its string literals; looked at once, when asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._spans: list[tuple[int, int]] | None = None
+
+    def __contains__(self, place: int) -> bool:
+        """Whether `place` is inside a string literal."""
+        if self._spans is None:
+            found = _LITERALS.finditer(self._text)
+            self._spans = [one.span() for one in found if one.group("string") is not None]
+        at = bisect_right(self._spans, (place, len(self._text))) - 1
+        return at >= 0 and self._spans[at][0] <= place < self._spans[at][1]
+
+
 def substitute(
-    pattern: re.Pattern[str], text: str, new: Callable[[str], str | None]
+    pattern: re.Pattern[str], text: str, new: Callable[[re.Match[str]], str | None]
 ) -> tuple[str, tuple[Found, ...]]:
     """`text` with each match of `pattern` replaced by what `new` gives for it, if anything."""
     found: list[Found] = []
@@ -88,7 +122,7 @@ def substitute(
 
     def put(match: re.Match[str]) -> str:
         old = match.group()
-        replacement = new(old)
+        replacement = new(match)
         if replacement is None or replacement == old:
             return old
         line[0] += text.count("\n", line[1], match.start())
@@ -150,7 +184,7 @@ def _rules(renames: Renames) -> Iterator[tuple[str, str, tuple[str, str]]]:
         yield from _name_rules(old, new)
     old_project, new_project = renames.project
     if old_project:
-        for suffix in ("contracts", "runtime"):
+        for suffix in ("contracts", "runtime", "devrun"):
             yield f"{old_project}-{suffix}", f"{new_project}-{suffix}", _DASHED
             lib, new_lib = f"{snake(old_project)}_{suffix}", f"{snake(new_project)}_{suffix}"
             yield lib, new_lib, _WORD
