@@ -40,7 +40,17 @@ INSIDE = {
         {"decide", "transaction"},
     ),
     "plan": (
-        {"complete", "graph", "model", "names", "ports", "problem", "shapes", "vocabulary"},
+        {
+            "complete",
+            "facts",
+            "graph",
+            "model",
+            "names",
+            "ports",
+            "problem",
+            "shapes",
+            "vocabulary",
+        },
         {"rules"},
         {"flags"},
         {"command"},

@@ -5,19 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from gorust_new.plan import vocabulary
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import (
     Component,
-    Crash,
     Kind,
     Language,
-    Latency,
-    Memory,
     Plan,
     Team,
     Traits,
     Velocity,
-    Workload,
 )
 from gorust_new.plan.rules.validate import validate
 from hypothesis import assume
@@ -44,7 +41,7 @@ PATHS = st.from_regex(r"[a-zA-Z0-9_ é'-]{1,8}(/[a-zA-Z0-9_ .é-]{1,6}x){0,2}", 
 )
 TRAITS = st.builds(
     Traits,
-    *(st.none() | st.sampled_from(enum) for enum in (Workload, Latency, Memory, Crash)),
+    **{name: st.none() | st.sampled_from(enum) for name, enum in vocabulary.TRAITS.items()},
 )
 SHAPES = st.sampled_from(
     [

@@ -17,7 +17,7 @@ SHOP = Flags(
     "shop",
     components=("gateway:web-api:go", "pricing:engine"),
     calls=("gateway:pricing",),
-    traits=("pricing:latency=hard", "pricing:workload=cpu", "gateway:memory=roomy"),
+    traits=("pricing:latency=hard", "pricing:embeds=no", "gateway:memory=roomy"),
     purposes=("gateway:the way in: public",),
     team="mixed",
     velocity="steady",
@@ -65,7 +65,7 @@ components:
     language: go
     traits: {memory: roomy}
     calls: [pricing]
-  - {name: pricing, kind: engine, traits: {latency: hard, workload: cpu}}
+  - {name: pricing, kind: engine, traits: {latency: hard, embeds: no}}
 """
     )
 

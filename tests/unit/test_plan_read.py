@@ -7,13 +7,16 @@ from gorust_new.errors import GorustError
 from gorust_new.plan.model import (
     Component,
     Crash,
+    Embeds,
     Kind,
     Language,
     Latency,
     Memory,
     Plan,
+    State,
     Team,
     Traits,
+    Untrusted,
     Velocity,
     Workload,
 )
@@ -129,6 +132,9 @@ def test_crlf_a_byte_order_mark_and_document_markers_are_read() -> None:
         ("    language: [go]\n", "7:15", "not a value of `language`", "go, rust or split"),
         ("    traits: {latncy: hard}\n", "7:14", "`latncy` is not a key", "write `latency`"),
         ("    traits: {latency: hrd}\n", "7:23", "`hrd` is not a value of", "write `hard`"),
+        ("    traits: {embeds: true}\n", "7:22", "`true` is not a value of", "write `yes`"),
+        ("    traits: {state: owns}\n", "7:21", "`owns` is not a value of", "`owns-data`"),
+        ("    traits: {ecosystem: cloud}\n", "7:25", "`cloud` is not a value", "`cloud-native`"),
         ("    traits: hard\n", "7:13", "the traits must be keys with values", "`key: value`"),
         ("    calls: pricing\n", "7:12", "`calls` must be a list", "write `calls: [pricing]`"),
         ("    calls: [gatewya]\n", "7:13", "calls `gatewya`, which is not there", "add that"),
@@ -266,3 +272,12 @@ def test_an_unchecked_plan_need_only_have_the_form_of_one() -> None:
     assert read_unchecked(text.encode()).components[0].calls == ("nobody",)
     with pytest.raises(GorustError):
         read_unchecked(ONE.encode() + b"    prt: 1\n")
+
+
+def test_a_yes_that_yaml_takes_for_a_truth_value_is_still_a_trait() -> None:
+    """`embeds: no` needs no quotes, whatever YAML makes of it."""
+    text = ONE + "    traits: {embeds: no, untrusted: yes, state: owns-data}\n"
+    (component,) = read_plan(text.encode()).components
+    assert component.traits == Traits(
+        embeds=Embeds.NO, untrusted=Untrusted.YES, state=State.OWNS_DATA
+    )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from gorust_new.plan.facts import FACTS, PROJECT_FACTS, Fact
 from gorust_new.plan.model import Kind, Language
 
 Value = str | tuple[str, ...]
@@ -87,73 +88,14 @@ class Question:
 
 NOT_SURE = Option(UNKNOWN, "not sure", "decide without it")
 
-TEAM = {
-    "mixed": "many hands",
-    "specialist": "a small expert group",
-}
 
-VELOCITY = {
-    "rapid": "features change every week",
-    "steady": "the scope is stable",
-}
+TEAM, VELOCITY = ({value.word: value.meaning for value in fact.values} for fact in PROJECT_FACTS)
 
 
-@dataclass(frozen=True, slots=True)
-class TraitWords:
-    """How one trait is asked about."""
-
-    label: str
-    text: str
-    help: str
-    options: tuple[Option, ...]
-
-
-TRAITS: dict[str, TraitWords] = {
-    "workload": TraitWords(
-        "Workload",
-        "Where does {name} spend its time?",
-        "Think of a busy minute in production.",
-        (
-            Option("network-io", "network-io", "it waits: for sockets, databases, other services"),
-            Option("cpu", "cpu", "it computes: matching, pricing, parsing"),
-            Option("mixed", "mixed", "both: it answers the network and computes a lot"),
-            NOT_SURE,
-        ),
-    ),
-    "latency": TraitWords(
-        "Latency",
-        "What is asked of {name}'s latency?",
-        "A garbage collector pauses for a fraction of a millisecond, now and then more.",
-        (
-            Option("none", "none", "nothing: people or batch jobs wait, nobody measures"),
-            Option("soft", "soft", "a target such as p99; one slow answer is fine"),
-            Option("hard", "hard", "a deadline: a pause of 2 ms is a failure"),
-            NOT_SURE,
-        ),
-    ),
-    "memory": TraitWords(
-        "Memory",
-        "How much memory may {name} use?",
-        "Per instance, next to everything else on the machine.",
-        (
-            Option("roomy", "roomy", "nobody has set a budget"),
-            Option("moderate", "moderate", "it costs money; less is better"),
-            Option("tight", "tight", "a small budget: devices, thousands of copies"),
-            NOT_SURE,
-        ),
-    ),
-    "crash": TraitWords(
-        "Crash",
-        "What if {name} crashes?",
-        "",
-        (
-            Option("restartable", "restartable", "a restart repairs it"),
-            Option("critical", "critical", "data or money is lost, or others fall with it"),
-            NOT_SURE,
-        ),
-    ),
-}
-"""The words are those of gorust.yaml and of the flags."""
+def fact_options(fact: Fact) -> tuple[Option, ...]:
+    """The answers to the question about `fact`, in the words of the file; not sure is one."""
+    named = (Option(value.word, value.word, value.meaning) for value in fact.values)
+    return (*named, NOT_SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,23 +207,8 @@ LANGUAGES: dict[Language, tuple[str, str]] = {
 }
 """How a language is called, and what it renders, in one line."""
 
-
 SUPPOSED: dict[tuple[str, str], str] = {
-    ("workload", "network-io"): "it mostly waited on the network",
-    ("workload", "cpu"): "it mostly computed",
-    ("workload", "mixed"): "it served the network and computed a lot",
-    ("latency", "none"): "nobody measured its latency",
-    ("latency", "soft"): "it had percentile targets only",
-    ("latency", "hard"): "a pause of 2 ms were a failure",
-    ("memory", "roomy"): "memory had no budget",
-    ("memory", "moderate"): "memory were watched, not scarce",
-    ("memory", "tight"): "memory were tight",
-    ("crash", "restartable"): "a restart repaired a crash",
-    ("crash", "critical"): "a crash lost data, money or dependants",
-    ("team", "mixed"): "the team were mixed",
-    ("team", "specialist"): "specialists wrote it",
-    ("velocity", "rapid"): "it changed every week",
-    ("velocity", "steady"): "its scope were stable",
+    (fact.name, value.word): value.supposed for fact in FACTS for value in fact.values
 }
 """A fact as the end of "it would be Go if"."""
 

@@ -11,17 +11,20 @@ from gorust_new.interview.catalog import (
     LANGUAGES,
     NOT_SURE,
     TEAM,
-    TRAITS,
     UNKNOWN,
     VELOCITY,
     KindWords,
     Option,
     Question,
     Widget,
+    fact_options,
     hinted_kind,
 )
+from gorust_new.plan.facts import FACTS
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.shapes import available
+
+_FACTS = {fact.name: fact for fact in FACTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +188,13 @@ def offered_kinds() -> tuple[Kind, ...]:
 
 def trait(subject: Subject, which: str, known: str = "") -> Question:
     """One demand on the component; not asked where it is `known`."""
-    words = TRAITS[which]
+    fact = _FACTS[which]
     question = select(
         f"{subject.key}.{which}",
-        words.label,
-        words.text.format(name=subject.name),
-        words.options,
-        why=words.help,
+        fact.label,
+        fact.question.format(name=subject.name),
+        fact_options(fact),
+        why=fact.help,
         about=subject.name,
     )
     return replace(question, default=known, assumed=True) if known else question

@@ -76,6 +76,44 @@ class Crash(Enum):
     CRITICAL = "critical"
 
 
+class State(Enum):
+    """Nothing kept, what can be fetched again, or data that has no other home."""
+
+    NONE = "none"
+    CACHE = "cache"
+    OWNS_DATA = "owns-data"
+
+
+class Allocation(Enum):
+    """Few and small objects, or many objects, large structures and parsing."""
+
+    LIGHT = "light"
+    HEAVY = "heavy"
+
+
+class Embeds(Enum):
+    """Whether it is linked into other languages, phones, browsers, kernels or devices."""
+
+    NO = "no"
+    YES = "yes"
+
+
+class Untrusted(Enum):
+    """Whether it parses an attacker's input or runs other people's code."""
+
+    NO = "no"
+    YES = "yes"
+
+
+class Ecosystem(Enum):
+    """Whose libraries it lives among."""
+
+    CLOUD_NATIVE = "cloud-native"
+    SYSTEMS = "systems"
+    DATA = "data"
+    NEUTRAL = "neutral"
+
+
 class Team(Enum):
     """A wide or mixed-experience contributor base, or a small specialist group."""
 
@@ -98,6 +136,11 @@ class Traits:
     latency: Latency | None = None
     memory: Memory | None = None
     crash: Crash | None = None
+    state: State | None = None
+    allocation: Allocation | None = None
+    embeds: Embeds | None = None
+    untrusted: Untrusted | None = None
+    ecosystem: Ecosystem | None = None
 
 
 @dataclass(frozen=True, slots=True)

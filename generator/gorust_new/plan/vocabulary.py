@@ -5,31 +5,21 @@ from __future__ import annotations
 from enum import Enum
 from typing import TypeVar
 
-from gorust_new.plan.model import (
-    Crash,
-    Kind,
-    Language,
-    Latency,
-    Memory,
-    Team,
-    Traits,
-    Velocity,
-    Workload,
-)
+from gorust_new.plan import facts
+from gorust_new.plan.model import Kind, Language, Traits
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 
 Choice = TypeVar("Choice", bound=Enum)
 
-TRAITS: dict[str, type[Enum]] = {
-    "workload": Workload,
-    "latency": Latency,
-    "memory": Memory,
-    "crash": Crash,
-}
+TRAITS: dict[str, type[Enum]] = {fact.name: fact.enum for fact in facts.TRAITS}
 
-PROJECT_WORDS: dict[str, type[Enum]] = {"team": Team, "velocity": Velocity}
+PROJECT_WORDS: dict[str, type[Enum]] = {fact.name: fact.enum for fact in facts.PROJECT_FACTS}
 
 _MEANT: dict[type[Enum], dict[str, str]] = {
+    **{
+        fact.enum: {also: value.word for value in fact.values for also in value.also}
+        for fact in facts.FACTS
+    },
     Kind: {
         "api": "web-api",
         "rest": "web-api",
@@ -55,12 +45,6 @@ _MEANT: dict[type[Enum], dict[str, str]] = {
         "game": "game-engine",
     },
     Language: {"golang": "go", "rs": "rust", "both": "split", "hybrid": "split"},
-    Workload: {"io": "network-io", "network": "network-io", "compute": "cpu"},
-    Latency: {"low": "soft", "realtime": "hard", "real-time": "hard"},
-    Memory: {"small": "tight", "large": "roomy", "unlimited": "roomy"},
-    Crash: {"fatal": "critical", "ok": "restartable"},
-    Velocity: {"fast": "rapid", "slow": "steady"},
-    Team: {"small": "specialist", "expert": "specialist"},
 }
 
 

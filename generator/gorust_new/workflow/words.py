@@ -7,7 +7,7 @@ from pathlib import Path
 from gorust_new.errors import GorustError
 from gorust_new.interview.catalog import KINDS, LANGUAGES
 from gorust_new.places import PLAN
-from gorust_new.plan.vocabulary import PROJECT_WORDS, TRAITS
+from gorust_new.plan.facts import FACTS, TRAITS, Fact
 from gorust_new.project.record.state import find_root
 
 Word = tuple[str, str]
@@ -26,13 +26,16 @@ def languages() -> list[Word]:
 
 def traits() -> list[Word]:
     """``latency=hard`` and its like, every trait with every value."""
-    return [(f"{name}={member.value}", "") for name, enum in TRAITS.items() for member in enum]
+    return _settings(TRAITS)
 
 
 def suppositions() -> list[Word]:
     """What `explain --what-if` takes: traits, and what is known of the project."""
-    known = {**TRAITS, **PROJECT_WORDS}
-    return [(f"{name}={member.value}", "") for name, enum in known.items() for member in enum]
+    return _settings(FACTS)
+
+
+def _settings(facts: tuple[Fact, ...]) -> list[Word]:
+    return [(f"{fact.name}={value.word}", value.meaning) for fact in facts for value in fact.values]
 
 
 def components() -> list[Word]:
