@@ -5,20 +5,18 @@ Empty and overlong purposes are the interview's concern: the advice never reads 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
-from gorust_new.advice.facts import TRAITS, VALUES, Facts, completions, facts_of, unknown
+from gorust_new.advice.asking import next_fact
+from gorust_new.advice.facts import Facts, facts_of, unknown
 from gorust_new.advice.model import Advice, Reason, Strength
-from gorust_new.advice.rules import (
-    GIVEN_UP,
-    MIXED_TEXT,
-    NOTHING_STATED,
-    RULES,
-    TIE_BREAKS,
-    Rules,
-)
+from gorust_new.advice.precedents import likeness
+from gorust_new.advice.rules import RULES, SplitWeight
 from gorust_new.advice.score import decide, kind_points, points_of
 from gorust_new.advice.strength import cheapest_flip, strength_of
+from gorust_new.advice.weights import Weight
+from gorust_new.advice.words import GIVEN_UP, NOTHING_STATED, TWO_HALVES, tie_break
 from gorust_new.plan.model import Kind, Language, Team, Traits, Velocity
 
 __all__ = ["advise", "decide", "next_question", "supports"]
@@ -27,20 +25,22 @@ _FIRST = 1000
 """The weight of a reason that settles the matter whatever the points say."""
 
 
-def advise(
-    kind: Kind, traits: Traits, team: Team | None, velocity: Velocity | None, rules: Rules = RULES
-) -> Advice:
+@lru_cache(maxsize=1024)
+def advise(kind: Kind, traits: Traits, team: Team | None, velocity: Velocity | None) -> Advice:
     """What to write a component in, and why. An unknown trait counts for nothing."""
     facts = facts_of(traits, team, velocity)
-    decision, strength = decide(kind, facts, rules), strength_of(kind, facts, rules)
+    decision = decide(kind, facts)
+    alike = likeness(kind, facts, decision)
+    strength = strength_of(kind, facts, alike)
     return Advice(
         decision=decision,
         strength=strength,
-        reasons=_reasons(kind, facts, decision, rules),
-        flip=cheapest_flip(kind, facts, rules),
+        reasons=_reasons(kind, facts, decision),
+        flip=cheapest_flip(kind, facts),
         given_up=GIVEN_UP[decision],
-        tie_break=TIE_BREAKS[decision] if strength is Strength.CLOSE_CALL else "",
+        tie_break=tie_break(decision, facts) if strength is Strength.CLOSE_CALL else "",
         unknown=unknown(facts),
+        alike=alike,
     )
 
 
@@ -51,42 +51,12 @@ def next_question(
     velocity: Velocity | None,
     asked: Collection[str] = (),
 ) -> str | None:
-    """The trait to ask about next, or None when no answer can change the decision.
-
-    The most telling trait comes first: the one whose answers, on average over all ways
-    to answer the rest, leave the decision least open.
+    """The trait to ask about next, or None when no answer is likely to change the decision.
 
     Args:
         asked: traits that were asked and that the person cannot tell; they stay unknown.
     """
-    facts = facts_of(traits, team, velocity)
-    still_open = [name for name in TRAITS if name not in facts and name not in asked]
-    outcomes = [(full, decide(kind, full)) for full in completions(facts, still_open)]
-    if len({decision for _, decision in outcomes}) == 1:
-        return None
-    return min(still_open, key=lambda name: _left_open(name, outcomes))
-
-
-def _left_open(name: str, outcomes: list[tuple[Facts, Language]]) -> float:
-    """How often two ways to answer the rest disagree, once `name` is answered."""
-    disagree = 0.0
-    for value in VALUES[name]:
-        decided = [decision for full, decision in outcomes if full[name] == value]
-        shares = [decided.count(language) / len(decided) for language in Language]
-        disagree += 1.0 - sum(share * share for share in shares)
-    return disagree / len(VALUES[name])
-
-
-def _reasons(kind: Kind, facts: Facts, decision: Language, rules: Rules) -> tuple[Reason, ...]:
-    """What counted: first what speaks for `decision`, then what speaks against, by weight."""
-    weighed = [*_hard_reasons(kind, facts, rules), *_kind_reason(kind, facts, rules)]
-    weighed += _split_reasons(facts, rules) if decision is Language.SPLIT else []
-    told = {reason.trait for _, reason in weighed}
-    weighed += [pair for pair in _point_reasons(facts, rules) if pair[1].trait not in told]
-    if not weighed:
-        return (Reason("kind", kind.value, decision, NOTHING_STATED),)
-    weighed.sort(key=lambda pair: (not supports(pair[1].favours, decision), -pair[0]))
-    return tuple(reason for _, reason in weighed)
+    return next_fact(kind, facts_of(traits, team, velocity), asked)
 
 
 def supports(favours: Language, decision: Language) -> bool:
@@ -94,38 +64,47 @@ def supports(favours: Language, decision: Language) -> bool:
     return favours is decision or decision is Language.SPLIT
 
 
-def _hard_reasons(kind: Kind, facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
-    return [
-        (_FIRST, Reason(rule.trait, rule.value, Language.RUST, rule.text))
-        for rule in points_of(kind, facts, rules).hard
-    ]
+def _reasons(kind: Kind, facts: Facts, decision: Language) -> tuple[Reason, ...]:
+    """What counted: first what speaks for `decision`, then what speaks against, by weight."""
+    weighed = [*_hard_reasons(kind, facts)]
+    if decision is Language.SPLIT:
+        weighed += _split_reasons(facts)
+    told = {reason.trait for _, reason in weighed}
+    others = [*_point_reasons(facts), *_kind_reason(kind, facts)]
+    weighed += [pair for pair in others if pair[1].trait not in told]
+    if not weighed:
+        return (Reason("kind", kind.value, decision, NOTHING_STATED),)
+    weighed.sort(key=lambda pair: (not supports(pair[1].favours, decision), -pair[0]))
+    return tuple(reason for _, reason in weighed)
 
 
-def _kind_reason(kind: Kind, facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
-    points = kind_points(kind, facts, rules)
-    if not points:
-        return []
-    return [(abs(points), Reason("kind", kind.value, _side(points), rules.kinds[kind].text))]
+def _hard_reasons(kind: Kind, facts: Facts) -> Iterator[tuple[int, Reason]]:
+    for rule in points_of(kind, facts).hard:
+        yield _FIRST, Reason(rule.trait, rule.value, Language.RUST, rule.text)
 
 
-def _split_reasons(facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
-    mixed = Reason("workload", facts["workload"], Language.SPLIT, MIXED_TEXT)
-    return [
-        (_FIRST, mixed),
-        *(
-            (abs(row.points), Reason(row.trait, row.value, row.half, row.text))
-            for row in rules.split
-            if facts.get(row.trait) == row.value and row.points > 0
-        ),
-    ]
+def _kind_reason(kind: Kind, facts: Facts) -> Iterator[tuple[int, Reason]]:
+    """It only stands in for what is unknown, so it comes after what is known."""
+    points = kind_points(kind, facts)
+    if points:
+        yield 0, Reason("kind", kind.value, _side(points), RULES.kinds[kind].text)
 
 
-def _point_reasons(facts: Facts, rules: Rules) -> list[tuple[int, Reason]]:
-    return [
-        (abs(row.points), Reason(row.trait, row.value, _side(row.points), row.text))
-        for row in rules.weights
-        if row.points and facts.get(row.trait) == row.value
-    ]
+def _split_reasons(facts: Facts) -> list[tuple[int, Reason]]:
+    """What calls for two halves; what argues against them is told as what it is."""
+    halves = Reason("workload", facts["workload"], Language.SPLIT, TWO_HALVES)
+    rows = [row for row in RULES.split if facts.get(row.trait) == row.value and row.points > 0]
+    return [(_FIRST, halves), *((_FIRST // 2 + row.points, _reason(row, row.half)) for row in rows)]
+
+
+def _point_reasons(facts: Facts) -> Iterator[tuple[int, Reason]]:
+    for row in RULES.weights:
+        if row.points and row.text and facts.get(row.trait) == row.value:
+            yield abs(row.points), _reason(row, _side(row.points))
+
+
+def _reason(row: Weight | SplitWeight, favours: Language) -> Reason:
+    return Reason(row.trait, row.value, favours, row.text)
 
 
 def _side(points: int) -> Language:

@@ -1,8 +1,8 @@
-"""What the kind of a component says while its traits are unknown, as data.
+"""What the kind of a component says, as data.
 
-A kind stands in for the traits that nobody stated: its lean counts once, and once more
-for each of workload, latency and crash that is unknown. Among labelled components, whose
-traits are all stated, the kinds' leans decide two of 54 rows.
+Once its facts are known, the kind says nothing: on the labelled components no kind adds
+to what the facts say (docs/advice.md). So its lean stands in for facts that are unknown
+and goes away as they are answered.
 """
 
 from __future__ import annotations
@@ -13,108 +13,137 @@ from typing import NamedTuple
 from gorust_new.plan.model import Kind
 
 
-class NetworkHalf(Enum):
-    """Whether a component of this kind has a network half that Go could take."""
+class Family(Enum):
+    """Kinds that do alike; two components of one family are more alike than others."""
 
-    FRONT = "front"
+    NETWORK = "network"
+    COMMAND = "command"
+    LIBRARY = "library"
+    COMPUTE = "compute"
+    DATA = "data"
+    DEVICE = "device"
+
+
+class Halves(Enum):
+    """Whether mixed work of this kind falls into a network half and a computing half.
+
+    NATURAL: it usually does. POSSIBLE: where the facts say so. NONE: it is one piece.
+    """
+
+    NATURAL = "natural"
     POSSIBLE = "possible"
-    ABSENT = "absent"
+    NONE = "none"
 
 
 class KindRule(NamedTuple):
-    """How a kind leans.
+    """How a kind leans while its facts are unknown.
 
-    `lean` is -1 for Go, 0 for neither, 1 for Rust. `lean_if_critical` replaces it when
-    a crash is critical.
+    Attributes:
+        lean: -1 for Go, 0 for neither, 1 for Rust.
+        text: what such a component is usually like, which the lean stands for.
+        leaned_on: others fall with it, so a critical crash leans to Rust, by as many points
+            for each fact that is unknown besides; None where nobody leans on it.
+        no_room: it runs where there is no room for a runtime, so never Go.
     """
 
     lean: int
-    network: NetworkHalf
+    family: Family
+    halves: Halves
     text: str
     source: str
-    lean_if_critical: int | None = None
+    leaned_on: int | None = None
+    no_room: bool = False
 
 
-_ARTICLE_GO = "article: Go for web APIs, microservices, API gateways and CLI tools"
-_ARTICLE_CORE = "article: Rust for core infrastructure (databases, game engines, kernels)"
-_ARTICLE_PAUSE = "article: Rust where a 2 ms pause is catastrophic (trading, real-time audio)"
-_ARTICLE_SMALL = "article: Rust where memory is tight (embedded, WebAssembly)"
-_ARTICLE_COMPUTE = "article: Rust for the compute-intensive core"
-_ARTICLE_LEANED_ON = "article: Rust for tooling that others lean on and that must not crash"
-_LIKE_NETWORK = "not named by the article; network services by nature, like those it names"
+_GO = "article: Go for web APIs, microservices, API gateways and CLI tools"
+_CORE = "article: Rust for core infrastructure (databases, game engines, kernels)"
+_PAUSE = "article: Rust where a 2 ms pause is catastrophic (trading, real-time audio)"
+_SMALL = "article: Rust where memory is tight (embedded, WebAssembly)"
+_COMPUTE = "article: Rust for the compute-intensive core"
+_LEANED_ON = "article: Rust for tooling that others lean on and that must not crash"
+_NETWORK = "not named by the article; a network service, as those it names"
+
+_WAITS = "it usually waits on sockets and other services"
+_COMPUTES = "it usually spends its time in code of its own, over data of its own"
+_KEEPS = "it usually owns data, and every pause and byte of it is paid for on each query"
+_FALLS = "what is built on it falls with it"
 
 
-def _network(text: str, source: str = _LIKE_NETWORK) -> KindRule:
-    return KindRule(-1, NetworkHalf.FRONT, text, source)
+def _service(halves: Halves, source: str, lean: int = -1) -> KindRule:
+    return KindRule(lean, Family.NETWORK, halves, _WAITS, source)
 
 
-def _compute(text: str) -> KindRule:
-    return KindRule(1, NetworkHalf.POSSIBLE, text, _ARTICLE_COMPUTE)
+def _compute(halves: Halves = Halves.POSSIBLE, lean: int = 1) -> KindRule:
+    return KindRule(lean, Family.COMPUTE, halves, _COMPUTES, _COMPUTE)
 
 
-def _core(text: str) -> KindRule:
-    return KindRule(1, NetworkHalf.POSSIBLE, text, _ARTICLE_CORE)
+def _data(lean: int = 1) -> KindRule:
+    return KindRule(lean, Family.DATA, Halves.POSSIBLE, _KEEPS, _CORE)
 
 
-def _whole(text: str, source: str) -> KindRule:
-    return KindRule(1, NetworkHalf.ABSENT, text, source)
+def _deadline(text: str, source: str) -> KindRule:
+    return KindRule(1, Family.COMPUTE, Halves.NONE, text, source)
+
+
+def _device(halves: Halves, text: str, source: str) -> KindRule:
+    return KindRule(1, Family.DEVICE, halves, text, source, no_room=True)
+
+
+def _leaned_on(family: Family, halves: Halves, points: int = 0) -> KindRule:
+    return KindRule(0, family, halves, _FALLS, _LEANED_ON, leaned_on=points)
 
 
 KINDS: dict[Kind, KindRule] = {
-    Kind.WEB_API: _network("a web API is what Go is most used for", _ARTICLE_GO),
-    Kind.GATEWAY: _network("an API gateway is network glue, Go's home ground", _ARTICLE_GO),
-    Kind.MICROSERVICE: _network("a microservice is what Go is most used for", _ARTICLE_GO),
+    Kind.WEB_API: _service(Halves.NATURAL, _GO),
+    Kind.GATEWAY: _service(Halves.NATURAL, _GO),
+    Kind.MICROSERVICE: _service(Halves.NATURAL, _GO),
+    Kind.PROXY: _service(Halves.POSSIBLE, _NETWORK),
+    Kind.CONTROL_PLANE: _service(Halves.POSSIBLE, _NETWORK),
+    Kind.WORKER: _service(Halves.POSSIBLE, _NETWORK),
+    Kind.OBSERVABILITY_AGENT: _service(
+        Halves.POSSIBLE, "3 Go, 5 Rust of the labelled components", lean=0
+    ),
     Kind.CLI: KindRule(
-        -1,
-        NetworkHalf.ABSENT,
-        "a command line tool is quick to write and to ship in Go",
-        _ARTICLE_GO,
+        -1, Family.COMMAND, Halves.NONE, "it usually calls services that do the work", _GO
     ),
-    Kind.PROXY: _network("a proxy is network glue, Go's home ground"),
-    Kind.CONTROL_PLANE: _network("a control plane watches and calls other services"),
-    Kind.OBSERVABILITY_AGENT: _network("an agent collects and ships over the network"),
-    Kind.WORKER: _network("a worker takes jobs from a queue and calls other services"),
-    Kind.ENGINE: _compute("an engine is a computing core"),
-    Kind.SEARCH_ENGINE: _compute("a search engine is a computing core"),
-    Kind.ML_INFERENCE: _compute("inference is a computing core"),
-    Kind.MEDIA: _compute("media processing is a computing core"),
-    Kind.CRYPTO: _compute("cryptography is a computing core"),
-    Kind.SIMULATION: _compute("a simulation is a computing core"),
-    Kind.DATABASE: _core("a database is core infrastructure"),
-    Kind.STORAGE_ENGINE: _core("a storage engine is core infrastructure"),
-    Kind.GAME_ENGINE: _whole(
-        "a game engine is core infrastructure with a frame to meet", _ARTICLE_CORE
-    ),
-    Kind.KERNEL: _whole("a kernel has no room for a runtime beneath it", _ARTICLE_CORE),
-    Kind.TRADING: _whole("trading loses money with each pause", _ARTICLE_PAUSE),
-    Kind.AUDIO: _whole("real-time audio clicks with each pause", _ARTICLE_PAUSE),
-    Kind.EMBEDDED: _whole("an embedded device has little memory", _ARTICLE_SMALL),
-    Kind.WASM: _whole("a WebAssembly module has to be small", _ARTICLE_SMALL),
-    Kind.TOOLING: KindRule(
+    Kind.ENGINE: _compute(),
+    Kind.ML_INFERENCE: _compute(),
+    Kind.CRYPTO: _compute(Halves.NATURAL),
+    Kind.SIMULATION: _compute(),
+    Kind.MEDIA: KindRule(
         0,
-        NetworkHalf.ABSENT,
-        "tooling that others lean on must not crash",
-        _ARTICLE_LEANED_ON,
-        lean_if_critical=2,
+        Family.COMPUTE,
+        Halves.POSSIBLE,
+        _COMPUTES,
+        "4 Go, 4 Rust of the labelled components: relays on one side, codecs on the other",
     ),
-    Kind.SHARED_LIBRARY: KindRule(
-        0,
-        NetworkHalf.POSSIBLE,
-        "a library that others link must not crash",
-        _ARTICLE_LEANED_ON,
-        lean_if_critical=2,
-    ),
-    Kind.RUNTIME: KindRule(
-        0,
-        NetworkHalf.POSSIBLE,
-        "a runtime that others run on must not crash",
-        _ARTICLE_LEANED_ON,
-        lean_if_critical=2,
-    ),
+    Kind.DATABASE: _data(),
+    Kind.STORAGE_ENGINE: _data(),
+    Kind.SEARCH_ENGINE: _data(),
     Kind.MESSAGE_BROKER: KindRule(
         0,
-        NetworkHalf.POSSIBLE,
-        "a message broker is network glue and storage at once",
+        Family.DATA,
+        Halves.POSSIBLE,
+        _KEEPS,
         "not named by the article; brokers of both languages are in wide use",
     ),
+    Kind.TRADING: _deadline("it usually loses money with each pause", _PAUSE),
+    Kind.AUDIO: _deadline("it usually clicks with each pause", _PAUSE),
+    Kind.GAME_ENGINE: _deadline("it usually has a frame to meet", _CORE),
+    Kind.KERNEL: _device(
+        Halves.NONE, "there is no runtime beneath a kernel, and no room for one", _CORE
+    ),
+    Kind.WASM: _device(
+        Halves.NONE,
+        "a module is loaded before it runs, and a runtime would be loaded with it",
+        _SMALL,
+    ),
+    Kind.EMBEDDED: _device(
+        Halves.POSSIBLE,
+        "firmware has kilobytes and often no operating system, so no room for a runtime",
+        _SMALL,
+    ),
+    Kind.TOOLING: _leaned_on(Family.COMMAND, Halves.NONE, points=2),
+    Kind.SHARED_LIBRARY: _leaned_on(Family.LIBRARY, Halves.NATURAL),
+    Kind.RUNTIME: _leaned_on(Family.LIBRARY, Halves.POSSIBLE),
 }

@@ -9,13 +9,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from gorust_new.advice.precedents import Likeness
 from gorust_new.plan.model import Language
 
 
 class Strength(Enum):
     """How far to trust a decision (measured on components of real systems, docs/advice.md).
 
-    STRONG: engineers chose it at least nine times in ten. LEAN: more often than not.
+    STRONG: nobody is likely to object. LEAN: more would agree than not.
     CLOSE_CALL: either language works, and the tie-break decides.
     """
 
@@ -51,6 +52,7 @@ class Advice(NamedTuple):
     `flip` is None when no single fact could change the decision.
     `tie_break` is empty unless the strength is a close call.
     `unknown` names the traits that were not stated.
+    `alike` holds the components most like it; where they disagree, the advice is less sure.
     """
 
     decision: Language
@@ -59,7 +61,8 @@ class Advice(NamedTuple):
     flip: Flip | None
     given_up: str
     tie_break: str
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[str, ...]
+    alike: Likeness
 
 
 class Contradiction(NamedTuple):

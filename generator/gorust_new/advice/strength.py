@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gorust_new.advice.asking import next_fact
 from gorust_new.advice.contradictions import doubts_about
-from gorust_new.advice.facts import VALUES, Facts, completions, unknown
+from gorust_new.advice.facts import VALUES, Facts
 from gorust_new.advice.model import Flip, Strength
+from gorust_new.advice.precedents import Likeness
 from gorust_new.advice.rules import RULES, Rules
 from gorust_new.advice.score import Points, decide, decision_of, points_of
 from gorust_new.plan.model import Kind, Language
@@ -15,36 +17,44 @@ HARD_STEP = 100
 """What a change that brings in or lifts a hard rule costs: more than any sum of points."""
 
 
-def strength_of(kind: Kind, facts: Facts, rules: Rules = RULES) -> Strength:
-    """The strength of the decision on `facts`.
+def strength_of(kind: Kind, facts: Facts, alike: Likeness, rules: Rules = RULES) -> Strength:
+    """The strength of the decision on `facts`, whose precedents are `alike`.
 
-    Never strong while the answer to an unasked trait could still change the decision,
-    nor on facts that contradict the kind.
+    Strong where points and precedents agree, or where a deadline decides and the rest does
+    not speak against it; never where an answer that nobody gave could well change the
+    decision, or a fact contradicts the kind.
     """
-    strength = _by_points(points_of(kind, facts, rules), facts, rules)
+    points = points_of(kind, facts, rules)
+    decision = decision_of(points, rules)
+    strength = _by_evidence(points, decision, alike, rules)
     if strength is not Strength.STRONG:
         return strength
-    sure = is_settled(kind, facts, rules) and not doubts_about(kind, facts)
+    sure = not doubts_about(kind, facts) and next_fact(kind, facts, (), rules) is None
     return Strength.STRONG if sure else Strength.LEAN
 
 
-def is_settled(kind: Kind, facts: Facts, rules: Rules = RULES) -> bool:
-    """Whether every way to answer the unknown traits gives the same decision."""
-    return len({decide(kind, full, rules) for full in completions(facts, unknown(facts))}) == 1
+def _by_evidence(points: Points, decision: Language, alike: Likeness, rules: Rules) -> Strength:
+    limits = rules.thresholds
+    if any(not rule.leaves_split for rule in points.hard):
+        return Strength.STRONG if points.rust >= 0 else Strength.LEAN
+    if _is_close(points, decision, rules) or alike.votes < limits.doubtful_votes:
+        return Strength.CLOSE_CALL
+    agreed = alike.votes >= limits.strong_votes and alike.chosen >= limits.strong_chosen
+    both = decision is Language.SPLIT
+    return (
+        Strength.STRONG
+        if agreed and not both and abs(points.rust) >= limits.strong
+        else Strength.LEAN
+    )
 
 
-def _by_points(points: Points, facts: Facts, rules: Rules) -> Strength:
-    limits, decision = rules.thresholds, decision_of(points, facts)
+def _is_close(points: Points, decision: Language, rules: Rules) -> bool:
+    """One fact either way; under a hard rule, where all else speaks for Go."""
     if decision is Language.SPLIT:
-        strong, close = (points.split or 0) >= limits.strong_split, False
-    elif points.hard:
-        strong, close = points.rust >= -limits.opposed, False
-    else:
-        strong = points.rust <= -limits.strong_go
-        close = abs(points.rust) <= limits.close_call
-    if strong:
-        return Strength.STRONG
-    return Strength.CLOSE_CALL if close else Strength.LEAN
+        return False
+    if points.hard:
+        return points.rust <= -rules.thresholds.close_call
+    return abs(points.rust) <= rules.thresholds.close_call
 
 
 def cheapest_flip(kind: Kind, facts: Facts, rules: Rules = RULES) -> Flip | None:
@@ -56,9 +66,8 @@ def cheapest_flip(kind: Kind, facts: Facts, rules: Rules = RULES) -> Flip | None
     before, decision = points_of(kind, facts, rules), decide(kind, facts, rules)
     best: tuple[int, Flip] | None = None
     for trait, value in single_changes(facts):
-        changed = {**facts, trait: value}
-        after = points_of(kind, changed, rules)
-        outcome = decision_of(after, changed)
+        after = points_of(kind, {**facts, trait: value}, rules)
+        outcome = decision_of(after, rules)
         if outcome is decision:
             continue
         cost = cost_of(before, after)
