@@ -155,7 +155,7 @@ def test_a_choice_against_the_advice_asks_for_the_reason() -> None:
 def test_a_language_without_a_template_is_not_offered() -> None:
     """Rust for a web API is advised but cannot be generated: the split and Go are offered."""
     said = {key: value for key, value in SHOP.items() if "0.language" not in key}
-    asked = walk(Scope(), {**said, "components.0.latency": "hard"}).pending
+    asked = walk(Scope(), {**said, "components.0.memory": "tight"}).pending
     assert asked is not None
     assert asked.key == "components.0.language@rust"
     assert [option.value for option in asked.options] == ["split", "go"]
@@ -163,7 +163,7 @@ def test_a_language_without_a_template_is_not_offered() -> None:
 
 def test_changed_advice_is_asked_about_again() -> None:
     """An accepted advice is not an answer to another one; changed back, it is again."""
-    changed = {**SHOP, "components.0.latency": "hard"}
+    changed = {**SHOP, "components.0.memory": "tight"}
     assert walk(Scope(), changed).pending is not None
     assert walk(Scope(), SHOP).pending is None
 
@@ -190,7 +190,8 @@ def test_a_split_is_not_offered_over_a_name_that_is_taken() -> None:
         "components.1.name": "edge",
         "components.1.purpose": "",
         "components.1.kind": "web-api",
-        "components.1.latency": "hard",
+        "components.1.workload": "network-io",
+        "components.1.memory": "tight",
     }
     here = walk(Scope(), said)
     edge = next(step for step in here.steps if isinstance(step, Advised) and step.name == "edge")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gorust_new.advice.contradictions import contradictions
 from gorust_new.advice.engine import advise, next_question
+from gorust_new.advice.existing import existing
 from gorust_new.advice.model import Advice, Contradiction, Flip, Reason, Strength
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Strength",
     "advise",
     "contradictions",
+    "existing",
     "next_question",
 ]

@@ -9,9 +9,11 @@ from typing import Any
 
 from gorust_new.advice.contradictions import contradictions
 from gorust_new.advice.engine import supports
+from gorust_new.advice.existing import existing
 from gorust_new.advice.facts import PROJECT_FACTS, TRAITS, facts_of
 from gorust_new.advice.model import Advice, Reason, Strength
-from gorust_new.advice.rules import GIVEN_UP
+from gorust_new.advice.precedents import Precedent
+from gorust_new.advice.words import GIVEN_UP
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.text.markdown import escape
 
@@ -47,7 +49,8 @@ def adr(component: Component, plan: Plan, advice: Advice) -> str:
         "Status: accepted",
         _section("Context", _context(component, plan)),
         _section("Decision", _decision(component, chosen, advice)),
-        _section("Alternatives", _alternatives(chosen, advice)),
+        _section("Alternatives", _alternatives(component, chosen, advice)),
+        _section("Precedents", _precedents(advice)),
         _section("Consequences", _consequences(chosen)),
         _section("When to revisit", _revisit(component, advice)),
         _footer(component, plan, advice, chosen),
@@ -62,7 +65,9 @@ def _section(title: str, body: str) -> str:
 def _context(component: Component, plan: Plan) -> str:
     purpose = escape(component.purpose[:LONGEST_TEXT])
     facts = facts_of(component.traits, plan.team, plan.velocity)
-    named = [f"- {name}: {facts.get(name, 'not known')}" for name in (*TRAITS, *PROJECT_FACTS)]
+    named = [f"- {name}: {value}" for name, value in facts.items()]
+    missing = [name for name in (*TRAITS, *PROJECT_FACTS) if name not in facts]
+    named += [f"- not known: {', '.join(missing)}"] if missing else []
     opening = f"`{component.name}` is of kind `{component.kind.value}`"
     opening += f": {purpose}" if purpose else ". Its purpose is not stated."
     return "\n".join((opening, "", *named))
@@ -89,12 +94,29 @@ def _bullet(reason: Reason, chosen: Language) -> str:
     return f"- {side}: {reason.trait} is {reason.value}: {reason.text}"
 
 
-def _alternatives(chosen: Language, advice: Advice) -> str:
-    return "\n".join(
+def _alternatives(component: Component, chosen: Language, advice: Advice) -> str:
+    found = existing(component.kind, component.name)
+    lines = [f"- None of the three: {found.text}"] if found else []
+    lines += [
         f"- {TITLES[other]}: would bring {_GAINS[other]}{_advised_mark(other, advice)}."
         for other in Language
         if other is not chosen
-    )
+    ]
+    return "\n".join(lines)
+
+
+def _precedents(advice: Advice) -> str:
+    """The components most like this one, and whether they went the advised way."""
+    alike, advised = advice.alike, TITLES[advice.decision]
+    opening = f"Of the {len(alike.precedents)} components most like this one, "
+    few = "only " if alike.chosen * 2 < len(alike.precedents) else ""
+    opening += f"{few}{alike.chosen} chose {advised}, which is advised here:"
+    return "\n".join((opening, "", *(_precedent(each) for each in alike.precedents)))
+
+
+def _precedent(each: Precedent) -> str:
+    named = f"[{escape(each.system)}: {escape(each.component)}]({each.link})"
+    return f"- {named}: {TITLES[each.chosen]} since {each.since}"
 
 
 def _advised_mark(language: Language, advice: Advice) -> str:
@@ -116,7 +138,6 @@ def _revisit(component: Component, advice: Advice) -> str:
         if flip
         else "- when several facts change at once: no single one changes the advice"
     ]
-    lines += [f"- when {name} becomes known" for name in advice.unknown]
     lines += [
         f"- when this is answered: {found.question}"
         for found in contradictions(component.kind, component.traits)

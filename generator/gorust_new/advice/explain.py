@@ -10,8 +10,10 @@ from typing import Any
 from gorust_new.advice.adr import adr, changes_since
 from gorust_new.advice.contradictions import contradictions
 from gorust_new.advice.engine import advise, supports
+from gorust_new.advice.existing import Existing, existing
 from gorust_new.advice.facts import VALUES, Facts, facts_of, project_from, traits_from
 from gorust_new.advice.model import Advice, Flip, Reason
+from gorust_new.advice.precedents import Precedent
 from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.text.markdown import one_line
@@ -36,7 +38,7 @@ class Explanation:
     """The advice on one component, with what was chosen and what is doubtful.
 
     With `what_if`, `advice` is the advice after those changes and `before` the one
-    without them; else `before` is None.
+    without them; else `before` is None. `existing` says what to take and not to build.
     """
 
     component: Component
@@ -45,6 +47,7 @@ class Explanation:
     questions: tuple[str, ...]
     what_if: Facts
     before: Advice | None
+    existing: Existing | None = None
 
 
 def explain(plan: Plan, component: Component, what_if: Facts | None = None) -> Explanation:
@@ -65,6 +68,7 @@ def explain(plan: Plan, component: Component, what_if: Facts | None = None) -> E
         before=advise(component.kind, component.traits, plan.team, plan.velocity)
         if what_if
         else None,
+        existing=existing(component.kind, component.name),
     )
 
 
@@ -97,16 +101,23 @@ def _parse_override(text: str) -> tuple[str, str]:
 def screen(explanation: Explanation, height: int = HEIGHT, width: int = WIDTH) -> tuple[str, ...]:
     """The explanation as lines of plain text that fit `height` by `width`.
 
-    Where they would not fit, the weightiest reasons are told and the others named.
+    Where they would not fit, the weightiest reasons are told and the others named; before
+    the last reason goes, the precedents are only counted.
     """
-    for told in range(len(explanation.advice.reasons), -1, -1):
-        lines = tuple(_lines(explanation, told, width))
+    count = len(explanation.advice.reasons)
+    full = [(told, True) for told in range(count, min(count, _LEAST) - 1, -1)]
+    for told, named in (*full, *((told, False) for told in range(count, -1, -1))):
+        lines = tuple(_lines(explanation, told, width, named=named))
         if len(lines) <= height:
             break
     return lines[:height]
 
 
-def _lines(explanation: Explanation, told: int, width: int) -> Iterator[str]:
+_LEAST = 2
+"""Reasons told beside the names of the precedents."""
+
+
+def _lines(explanation: Explanation, told: int, width: int, *, named: bool) -> Iterator[str]:
     advice, component = explanation.advice, explanation.component
     yield _shortened(
         f"{component.name}: {advice.decision.value}, {advice.strength.value}"
@@ -114,6 +125,8 @@ def _lines(explanation: Explanation, told: int, width: int) -> Iterator[str]:
         width,
     )
     yield from _what_if_line(explanation, width)
+    if explanation.existing:
+        yield from _labelled("First", explanation.existing.text, width, indent=2)
     for title, reasons in _sides(advice, told):
         yield f"  {title}"
         for reason in reasons:
@@ -121,6 +134,7 @@ def _lines(explanation: Explanation, told: int, width: int) -> Iterator[str]:
     rest = ", ".join(f"{reason.trait} {reason.value}" for reason in advice.reasons[told:])
     for label, text in (
         ("Counted as well", rest),
+        ("Precedents", _precedents_text(advice, named=named)),
         ("Would change it", _flip_text(advice.flip)),
         ("Given up", advice.given_up),
         ("Tie-break", advice.tie_break),
@@ -154,9 +168,15 @@ def _sides(advice: Advice, told: int) -> Iterator[tuple[str, Sequence[Reason]]]:
 def _labelled(label: str, text: str, width: int, *, indent: int) -> Iterator[str]:
     head = " " * indent + label
     column = max(COLUMN, len(head) + 2)
-    wrapped = textwrap.wrap(text, max(20, width - column)) or [""]
+    wrapped = textwrap.wrap(text, max(20, width - column), break_on_hyphens=False) or [""]
     yield head.ljust(column) + wrapped[0]
     yield from (" " * column + line for line in wrapped[1:])
+
+
+def _precedents_text(advice: Advice, *, named: bool) -> str:
+    if not named:
+        return advice.alike.counted(advice.decision)
+    return f"{advice.alike.told(advice.decision)}. {advice.alike.precedents[0].link}"
 
 
 def _flip_text(flip: Flip | None) -> str:
@@ -201,6 +221,9 @@ def _entry(explanation: Explanation) -> dict[str, Any]:
             for reason in advice.reasons
         ],
         "flip": _flip_entry(advice.flip),
+        "precedents": [_precedent_entry(each) for each in advice.alike.precedents],
+        "precedents_agree": advice.alike.chosen,
+        "existing": _existing_entry(explanation.existing),
         "given_up": advice.given_up,
         "tie_break": advice.tie_break,
         "unknown": list(advice.unknown),
@@ -220,3 +243,20 @@ def _flip_entry(flip: Flip | None) -> dict[str, str] | None:
     if flip is None:
         return None
     return {"trait": flip.trait, "value": flip.value, "decision": flip.decision.value}
+
+
+def _precedent_entry(precedent: Precedent) -> dict[str, str | int]:
+    return {
+        "system": precedent.system,
+        "component": precedent.component,
+        "kind": precedent.kind.value,
+        "chosen": precedent.chosen.value,
+        "since": precedent.since,
+        "link": precedent.link,
+    }
+
+
+def _existing_entry(found: Existing | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"what": found.called, "products": list(found.products), "unless": found.unless}

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
+from gorust_new.advice.precedents import Precedent
 from gorust_new.diagram.highlight import style as highlight
 from gorust_new.diagram.html_style import STYLE as PAGE_STYLE
 from gorust_new.diagram.markup import escaped
@@ -26,11 +27,19 @@ _HOLLOW = {"strong": "○○○", "lean": "○○", "close call": "○"}
 _NOTHING = "-"
 
 
-def html(plan: Plan, *, advice: Mapping[str, Advised] | None = None) -> str:
+def html(
+    plan: Plan,
+    *,
+    advice: Mapping[str, Advised] | None = None,
+    precedents: Mapping[str, Sequence[Precedent]] | None = None,
+) -> str:
     """The page of a completed `plan`, light and dark. Ends with a line feed.
 
     Its content policy allows nothing but its own style sheet, named by digest; so
     even text that got past the escaping could not run.
+
+    Args:
+        precedents: the components most like each one, by its name.
     """
     graph = build(plan, advice)
     style = "\n".join(filter(None, (PAGE_STYLE, PICTURE_STYLE, highlight(graph))))
@@ -54,6 +63,7 @@ def html(plan: Plan, *, advice: Mapping[str, Advised] | None = None) -> str:
         "</figure>",
         *(_section(graph, language) for language in graph.sizes),
         _calls(graph),
+        _precedents(precedents or {}),
         "</main>",
         "</body>",
         "</html>",
@@ -142,6 +152,23 @@ def _calls(graph: Picture) -> str:
         rows.append(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>")
     table = _table(["Caller", "Callee", "Protocol", "Contract"], rows)
     return f"<section><h2>Calls <small>{len(graph.edges)}</small></h2>{table}</section>"
+
+
+def _precedents(precedents: Mapping[str, Sequence[Precedent]]) -> str:
+    if not precedents:
+        return ""
+    rows = []
+    for name, found in precedents.items():
+        cells = "<br>".join(_precedent(each) for each in found)
+        rows.append(f"<tr><td>{_names([name])}</td><td>{cells}</td></tr>")
+    table = _table(["Component", "What those most like it chose"], rows)
+    return f"<section><h2>Precedents</h2>{table}</section>"
+
+
+def _precedent(each: Precedent) -> str:
+    named = f"{escaped(each.system)}: {escaped(each.component)}"
+    chosen = f"{LANGUAGE_TITLES[each.chosen]} since {each.since}"
+    return f'<a href="{escaped(each.link)}" rel="noreferrer">{named}</a> <span>{chosen}</span>'
 
 
 def _table(head: Sequence[str], rows: Iterable[str]) -> str:

@@ -13,17 +13,11 @@ from gorust_new.plan.vocabulary import TRAITS
 
 def advise(plan: Plan, kind: Kind, traits: Traits) -> Advice:
     """The advice for a component of `kind` in `plan`."""
-    return _advise(kind, traits, plan.team, plan.velocity)
-
-
-@lru_cache(maxsize=4096)
-def _advise(kind: Kind, traits: Traits, team: Team | None, velocity: Velocity | None) -> Advice:
-    """Remembered, as `_next` is: the list of kinds asks for every one of them."""
-    return advice.advise(kind, traits, team, velocity)
+    return advice.advise(kind, traits, plan.team, plan.velocity)
 
 
 def next_trait(plan: Plan, kind: Kind, traits: Traits, asked: frozenset[str]) -> str | None:
-    """The trait to ask about next; None when no further answer can change the decision."""
+    """The trait to ask about next; None when no answer is likely to change the decision."""
     return _next(kind, traits, plan.team, plan.velocity, asked)
 
 
@@ -42,6 +36,12 @@ def _next(
 def doubts(kind: Kind, traits: Traits) -> tuple[str, ...]:
     """What was said that does not go together, as questions."""
     return tuple(found.question for found in advice.contradictions(kind, traits))
+
+
+def existing(kind: Kind, name: str) -> str:
+    """What is usually taken in place of building such a component; empty if nothing is."""
+    found = advice.existing(kind, name)
+    return found.text if found else ""
 
 
 def stated(traits: Traits) -> dict[str, str]:

@@ -46,7 +46,8 @@ class Advised:
     """The advice for one component, shown as soon as nothing more can change it.
 
     `settled` is the language that stands without a question: it was given with the
-    command, or there is a template for no other.
+    command, or there is a template for no other. `existing` says what is usually taken in
+    place of building it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Advised:
     offered: tuple[Language, ...]
     doubts: tuple[str, ...]
     settled: Language | None
+    existing: str = ""
 
 
 _Asking = Generator[Advised | Question, Value, str]
@@ -110,7 +112,7 @@ def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, 
 def _traits(
     subject: Subject, kind: Kind, known: Mapping[str, str]
 ) -> Generator[Advised | Question, Value, Traits]:
-    """What is known already, and then what can still change the advice."""
+    """What is known already, and then what is likely to change the advice."""
     traits, asked = Traits(), frozenset[str]()
     for which, value in known.items():
         said = yield from _ask(questions.trait(subject, which, value))
@@ -137,7 +139,8 @@ def _language(
         settled = offered[0]
         because = _impossible(kind, advice.decision)
     doubts = counsel.doubts(kind, traits)
-    yield Advised(subject.name, kind, advice, offered, doubts, settled)
+    instead = counsel.existing(kind, subject.name)
+    yield Advised(subject.name, kind, advice, offered, doubts, settled, instead)
     if settled:
         return settled, because
     strong = advice.strength is Strength.STRONG

@@ -70,11 +70,14 @@ def advice_lines(step: Advised, width: int) -> tuple[Line, ...]:
     style = advice.decision.value
     head = wrap("bold", _STRENGTH[advice.strength].format(_SPOKEN[advice.decision]), width - 4)
     body: list[Line] = []
+    if step.existing:
+        body += _paragraph(style, f"first: {step.existing}", width, look="warn")
     speaks_for, speaks_against = _weightiest(advice)
     for reason in speaks_for:
         body += _paragraph(style, reason.text, width)
     for reason in speaks_against:
         body += _paragraph(style, f"but {reason.text}", width)
+    body += _paragraph(style, advice.alike.told(advice.decision), width)
     if advice.tie_break:
         body += _paragraph(style, f"tie-break: {advice.tie_break}", width)
     if advice.flip:

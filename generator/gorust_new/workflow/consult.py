@@ -95,7 +95,8 @@ def picture(plan: Plan, form: str, *, width: int, colour: bool) -> str:
     if form == "html":
         from gorust_new.diagram.html import html
 
-        return html(plan, advice=advice)
+        precedents = {name: each.alike.precedents for name, each in advice.items()}
+        return html(plan, advice=advice, precedents=precedents)
     from gorust_new.diagram.terminal import terminal
 
     return terminal(plan, width, advice=advice, colour=colour)
