@@ -1,28 +1,35 @@
-"""The advice agrees with what engineers chose as often as docs/advice.md says."""
+"""The advice agrees with readers and engineers as often as docs/advice.md says."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
-from gorust_new.advice.model import Strength
+from gorust_new.advice import Strength
 from gorust_new.advice.rules import RULES
+from gorust_new.advice.score import decide
 from gorust_new.plan.model import Language
 
-from tools.evaluation.__main__ import PICTURE
 from tools.evaluation.dataset import Row, folds, load
-from tools.evaluation.figures import Judged, agreement, by_strength, confusion, judge, tally
-from tools.evaluation.fitting import fit
-from tools.evaluation.picture import picture
-from tools.evaluation.predictors import (
-    Learner,
-    article,
-    logistic,
-    logistic_ordered,
-    majority,
-    our_rules,
+from tools.evaluation.figures import (
+    Agreement,
+    Judged,
+    agreement,
+    by_strength,
+    cross_validated,
+    knowing,
 )
-from tools.evaluation.questions import ARTICLE_CASES, asked, average
+from tools.evaluation.fitting import fit
+from tools.evaluation.picture import PICTURE, picture
+from tools.evaluation.questions import ARTICLE_CASES, as_asked
+from tools.evaluation.report import FOUR, average_asked
+from tools.evaluation.shipped import shipped
 
-ONE_ROW = 1.0 / 54
+SLACK = 0.015
+"""Three components of 197: what a shuffle may make of the same rules."""
+
+SHUFFLES = (0, 1)
 
 
 @pytest.fixture(scope="module")
@@ -32,103 +39,108 @@ def rows() -> tuple[Row, ...]:
 
 @pytest.fixture(scope="module")
 def judged(rows: tuple[Row, ...]) -> tuple[Judged, ...]:
-    return judge(rows)
+    return cross_validated(rows, seeds=SHUFFLES)
 
 
 def test_the_data_are_whole(rows: tuple[Row, ...]) -> None:
-    """Every component has a label, its facts, and its twin if it has one."""
-    assert len(rows) == 54
-    assert sum(row.paired for row in rows) == 16
-    assert all(row.label in row.acceptable and len(row.facts) == 6 for row in rows)
+    """197 components with eleven facts each; eight jobs were done twice."""
+    assert len(rows) == 197
+    assert all(set(row.facts) == {*FOUR, *REST} for row in rows)
+    assert all(row.chosen in row.acceptable for row in rows)
+    assert sorted(Counter(row.group for row in rows).values())[-8:] == [2] * 8
 
 
-def test_twins_are_never_apart(rows: tuple[Row, ...]) -> None:
-    """Else the answer to one would be learned from the other."""
+REST = ("state", "allocation", "embeds", "untrusted", "ecosystem", "team", "velocity")
+
+
+def test_one_job_is_never_in_two_folds(rows: tuple[Row, ...]) -> None:
+    """What is learnt from one of a pair would be known of the other."""
     for training, held_out in folds(rows, 10, seed=3):
         assert not {row.group for row in training} & {row.group for row in held_out}
         assert len(training) + len(held_out) == len(rows)
 
 
-def test_the_shipped_points_are_the_fit_on_all_rows(rows: tuple[Row, ...]) -> None:
-    """Nobody has turned them by hand."""
-    fitted = fit(rows)
-    assert [row.points for row in fitted.weights] == [row.points for row in RULES.weights]
-    assert [row.points for row in fitted.split] == [row.points for row in RULES.split]
+def test_what_ships_is_made_of_these_rows(rows: tuple[Row, ...]) -> None:
+    """Points, expectations and precedents; else: python -m tools.evaluation --write."""
+    assert fit(rows).weights == RULES.weights
+    for path, text in shipped(rows).items():
+        assert path.read_text(encoding="utf-8") == text, path.name
+
+
+def test_the_counts_in_the_sources_are_those_of_the_data(rows: tuple[Row, ...]) -> None:
+    """Whoever doubts a weight can count for himself."""
+    told = [(row.trait, row.value, row.source) for row in RULES.weights]
+    told += [(row.trait, row.value, row.source) for row in RULES.split]
+    for trait, value, source in told:
+        counts = re.search(r"(\d+) Go, (\d+) Rust, (\d+) split", source)
+        among = [row for row in rows if row.facts[trait] == value]
+        if source.startswith("of mixed work"):
+            among = [row for row in among if row.facts["workload"] == "mixed"]
+        votes = Counter(row.vote for row in among)
+        if counts:
+            assert [int(number) for number in counts.groups()] == [votes[each] for each in Language]
+
+
+def held(found: Agreement, name: str, least: float) -> bool:
+    return float(getattr(found, name)) >= least - SLACK
 
 
 def test_held_out_agreement_holds(judged: tuple[Judged, ...]) -> None:
-    """Of 54: 41 as chosen, 48 acceptable; 32 of 38 without twins. One row less is let pass."""
-    counts = tally(judged)
-    assert counts.right >= 40
-    assert counts.acceptable >= 47
-    assert counts.alone_right >= 31
+    """0.83 as voted, 0.86 of Go or Rust, 0.91 acceptable."""
+    found = agreement(judged)
+    assert held(found, "vote", 0.832)
+    assert held(found, "either", 0.861)
+    assert held(found, "acceptable", 0.906)
 
 
-def test_strong_is_right_nine_times_in_ten(judged: tuple[Judged, ...]) -> None:
-    """Strictly, leniently, and without twins."""
+def test_strong_is_what_nobody_objects_to(judged: tuple[Judged, ...]) -> None:
+    """As voted in 0.97, acceptable in 0.95, one component in 197 objected to in some shuffle."""
     strong = by_strength(judged)[Strength.STRONG]
-    assert strong.right / strong.rows >= 0.9
-    assert strong.acceptable / strong.rows >= 0.9
-    assert strong.alone_right / strong.alone >= 0.9
+    assert strong.rows / len(judged) >= 0.45
+    assert strong.vote >= 0.95
+    assert strong.acceptable >= 0.92
+    assert strong.unopposed >= 0.99
 
 
-def test_two_in_five_are_strong(judged: tuple[Judged, ...]) -> None:
-    """Else being right when strong would be no art."""
-    assert by_strength(judged)[Strength.STRONG].rows / len(judged) >= 0.4
+def test_strength_is_an_order(judged: tuple[Judged, ...]) -> None:
+    """Strong is right more often than lean, and lean than a close call."""
+    found = by_strength(judged)
+    order = [found[each].vote for each in (Strength.CLOSE_CALL, Strength.LEAN, Strength.STRONG)]
+    assert order == sorted(order)
 
 
-def test_strong_stays_right_when_the_team_is_unknown(rows: tuple[Row, ...]) -> None:
-    """Most plans will not say."""
-    strong = by_strength(judge([row.without("team") for row in rows]))[Strength.STRONG]
-    assert strong.right / strong.rows >= 0.9
+def test_what_the_interview_asks_is_enough(rows: tuple[Row, ...]) -> None:
+    """3.3 of nine questions, and 0.83 as voted with their answers."""
+    assert average_asked(rows) <= 3.5
+    found = cross_validated(rows, view=as_asked, seeds=(0,))
+    assert held(agreement(found), "vote", 0.827)
+    strong = by_strength(found)[Strength.STRONG]
+    assert strong.vote >= 0.94
 
 
-def test_without_the_team_agreement_drops_by_few(rows: tuple[Row, ...]) -> None:
-    """Team is the most subjective fact: 38 of 54 without it."""
-    assert tally(judge([row.without("team") for row in rows])).right >= 37
+def test_four_facts_are_better_than_none(rows: tuple[Row, ...]) -> None:
+    """0.71 with kind and four facts; the target of 0.74 was not reached (docs/advice.md)."""
+    found = agreement(cross_validated(rows, view=knowing(FOUR), seeds=SHUFFLES))
+    assert held(found, "vote", 0.71)
 
 
-def test_a_component_that_chose_a_split_is_never_advised_one_language_strongly(
-    judged: tuple[Judged, ...],
-) -> None:
-    """And six of them are advised the split."""
-    missed = [
-        each
-        for each in judged
-        if each.row.label is Language.SPLIT and each.decision is not Language.SPLIT
+def test_the_advice_beats_its_precedents(judged: tuple[Judged, ...]) -> None:
+    """Asking the seven nearest alone gives 0.75."""
+    alone = [
+        Counter(each.vote for each in judgement.alike.precedents).most_common(1)[0][0]
+        is judgement.row.vote
+        for judgement in judged
     ]
-    assert all(each.strength is not Strength.STRONG for each in missed)
-    assert confusion(judged)[Language.SPLIT, Language.SPLIT] >= 6
+    assert agreement(judged).vote > sum(alone) / len(alone) + 0.05
 
 
-@pytest.mark.parametrize("rival", [logistic, logistic_ordered, article, majority])
-@pytest.mark.parametrize("splits", [True, False], ids=["three answers", "Go or Rust"])
-def test_the_rules_beat_their_rivals(
-    rows: tuple[Row, ...], rival: Learner, *, splits: bool
-) -> None:
-    """On the same folds, strictly and leniently."""
-    split_up = folds(rows, 10, seed=0)
-    ours = agreement(our_rules, split_up, splits=splits)
-    theirs = agreement(rival, split_up, splits=splits)
-    assert ours.strict > theirs.strict
-    assert ours.lenient > theirs.lenient
-    assert ours.alone > theirs.alone
+@pytest.mark.parametrize("case", ARTICLE_CASES, ids=[name for name, *_ in ARTICLE_CASES])
+def test_the_articles_own_cases_are_decided_as_it_says(case: tuple) -> None:  # type: ignore[type-arg]
+    """All of them, with the facts such a component would typically have."""
+    _, kind, facts, answer = case
+    assert decide(kind, facts) is answer
 
 
-def test_the_rules_beat_the_figures_of_plain_logistic_regression(rows: tuple[Row, ...]) -> None:
-    """0.67 strictly and 0.75 without twins, for Go or Rust, as measured when this began."""
-    ours = agreement(our_rules, folds(rows, 10, seed=0), splits=False)
-    assert ours.strict >= 0.67 + ONE_ROW
-    assert ours.alone >= 0.75 + ONE_ROW
-
-
-def test_the_interview_asks_little(rows: tuple[Row, ...]) -> None:
-    """2.6 of four questions on the labelled set, 2.2 in the article's cases."""
-    counts = [len(asked(kind, facts)) for _, kind, facts in ARTICLE_CASES]
-    assert average(rows) <= 2.7
-    assert sum(counts) / len(counts) <= 2.3
-
-
-def test_the_picture_in_the_docs_is_current(judged: tuple[Judged, ...]) -> None:
-    """Else: python -m tools.evaluation --picture."""
-    assert PICTURE.read_text(encoding="utf-8") == picture(judged)
+def test_the_picture_in_the_docs_is_current(rows: tuple[Row, ...]) -> None:
+    """Else: python -m tools.evaluation --write."""
+    assert PICTURE.read_text(encoding="utf-8") == picture(rows)

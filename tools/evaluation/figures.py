@@ -1,152 +1,149 @@
-"""Agreement, by strength and against other predictors, on rows that nobody learnt from."""
+"""How the advice fares on components it was not made from."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from gorust_new.advice.model import Strength
+from gorust_new.advice.precedents import Likeness, Precedent, likeness
 from gorust_new.advice.rules import Rules
-from gorust_new.advice.score import decide, points_of
+from gorust_new.advice.score import decision_of, points_of
 from gorust_new.advice.strength import strength_of
 from gorust_new.plan.model import Language
 
 from tools.evaluation.dataset import Fold, Row, folds
 from tools.evaluation.fitting import fit
-from tools.evaluation.predictors import Learner
 
 FOLDS, SEEDS = 10, (0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
-    """Shares of rows answered as labelled; `lenient` takes every acceptable answer.
+class Judged:
+    """One held-out row with the advice of rules that never saw it.
 
-    `alone` counts strictly, on the rows without a twin that did the same job otherwise.
+    Attributes:
+        either: the advice if a split were no answer.
     """
 
-    strict: float
-    lenient: float
-    alone: float
+    row: Row
+    decision: Language
+    either: Language
+    strength: Strength
+    points: int
+    alike: Likeness
+
+    @property
+    def as_voted(self) -> bool:
+        """Whether it is what most readers advise."""
+        return self.decision is self.row.vote
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether it was chosen, by these engineers or by others doing the same job."""
+        return self.decision in self.row.acceptable
+
+    @property
+    def objected(self) -> bool:
+        """Whether a reader would object to it."""
+        return self.row.fine[self.decision] < self.row.readers
 
 
-def one_job_out(rows: Sequence[Row]) -> tuple[Fold, ...]:
-    """As many folds as there are jobs: each job is judged by rules that never saw it."""
-    return folds(rows, len({row.group for row in rows}), seed=0)
+Refit = Callable[[tuple[Row, ...]], Rules]
+View = Callable[[Row, Rules], Row]
+"""What is told of a held-out row, such as some of its facts; it may depend on the rules."""
 
 
-def repeated(rows: Sequence[Row]) -> tuple[Fold, ...]:
-    """Ten folds, shuffled five times."""
-    return tuple(fold for seed in SEEDS for fold in folds(rows, FOLDS, seed))
+def _all(row: Row, _: Rules) -> Row:
+    return row
 
 
-def agreement(learner: Learner, split_up: Sequence[Fold], *, splits: bool) -> Agreement:
-    """How often `learner` is right on held-out rows.
+def knowing(names: Collection[str]) -> View:
+    """Only the facts called `names`."""
+    return lambda row, _: row.knowing(names)
+
+
+def cross_validated(
+    rows: Sequence[Row], refit: Refit = fit, view: View = _all, seeds: Sequence[int] = SEEDS
+) -> tuple[Judged, ...]:
+    """Every row once for each seed, by rules and precedents of the other folds.
 
     Args:
-        splits: whether rows labelled split are judged, and split is an answer.
+        view: what is told of a held-out row.
     """
-    strict, lenient, alone = [], [], []
-    for training, held_out in split_up:
-        predict = learner(training, splits)
-        for row in held_out:
-            if row.label is Language.SPLIT and not splits:
-                continue
-            answer = predict(row)
-            strict.append(answer is row.label)
-            lenient.append(answer in row.acceptable)
-            if not row.paired:
-                alone.append(answer is row.label)
-    return Agreement(_share(strict), _share(lenient), _share(alone))
+    return tuple(
+        judged
+        for seed in seeds
+        for fold in folds(rows, FOLDS, seed)
+        for judged in judge(fold, refit, view)
+    )
+
+
+def judge(fold: Fold, refit: Refit = fit, view: View = _all) -> tuple[Judged, ...]:
+    """The held-out rows of one fold."""
+    training, held_out = fold
+    rules, among = refit(training), tuple(row.precedent for row in training)
+    return tuple(_judged(row, view(row, rules), rules, among) for row in held_out)
+
+
+def _judged(row: Row, seen: Row, rules: Rules, among: tuple[Precedent, ...]) -> Judged:
+    points = points_of(seen.kind, seen.facts, rules)
+    decision = decision_of(points, rules)
+    alike = likeness(seen.kind, seen.facts, decision, rules, among)
+    strength = strength_of(seen.kind, seen.facts, alike, rules)
+    either = decision_of(points._replace(split=None), rules)
+    return Judged(row, decision, either, strength, points.rust, alike)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Shares of rows; NaN where there are none.
+
+    Attributes:
+        vote: advised what most readers advise; `either`: the same among rows voted Go or
+            Rust, if a split were no answer.
+        unopposed: advised what no reader objects to.
+    """
+
+    rows: int
+    vote: float
+    either: float
+    acceptable: float
+    unopposed: float
+
+
+def agreement(judged: Sequence[Judged]) -> Agreement:
+    """The shares over `judged`."""
+    single = [each for each in judged if each.row.vote is not Language.SPLIT]
+    return Agreement(
+        len(judged),
+        _share([each.as_voted for each in judged]),
+        _share([each.either is each.row.vote for each in single]),
+        _share([each.acceptable for each in judged]),
+        _share([not each.objected for each in judged]),
+    )
 
 
 def _share(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits) if hits else float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One held-out row with the answer of rules that never saw it."""
-
-    row: Row
-    decision: Language
-    strength: Strength
-    points: int
-
-    @property
-    def right(self) -> bool:
-        """Whether it is the label."""
-        return self.decision is self.row.label
-
-    @property
-    def acceptable(self) -> bool:
-        """Whether it is the label, or would have been right too."""
-        return self.decision in self.row.acceptable
-
-
-Refit = Callable[[Sequence[Row]], Rules]
-
-
-def judge(rows: Sequence[Row], refit: Refit = fit) -> tuple[Judged, ...]:
-    """Every row once, held out, in the order of `rows`."""
-    found: dict[str, Judged] = {}
-    for training, held_out in one_job_out(rows):
-        found |= {each.row.name: each for each in judge_with(refit(training), held_out)}
-    return tuple(found[row.name] for row in rows)
-
-
-def judge_with(rules: Rules, rows: Sequence[Row]) -> tuple[Judged, ...]:
-    """What `rules` say of `rows`."""
-    return tuple(
-        Judged(
-            row,
-            decide(row.kind, row.facts, rules),
-            strength_of(row.kind, row.facts, rules),
-            points_of(row.kind, row.facts, rules).rust,
-        )
-        for row in rows
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many of some rows, and how many of them were answered well."""
-
-    rows: int
-    right: int
-    acceptable: int
-    alone: int
-    alone_right: int
-
-
-def tally(judged: Sequence[Judged]) -> Tally:
-    """Counts over `judged`."""
-    alone = [each for each in judged if not each.row.paired]
-    return Tally(
-        len(judged),
-        sum(each.right for each in judged),
-        sum(each.acceptable for each in judged),
-        len(alone),
-        sum(each.right for each in alone),
-    )
-
-
-def by_strength(judged: Sequence[Judged]) -> dict[Strength, Tally]:
-    """The counts for each strength."""
+def by_strength(judged: Sequence[Judged]) -> dict[Strength, Agreement]:
+    """The shares for each strength."""
     return {
-        strength: tally([each for each in judged if each.strength is strength])
+        strength: agreement([each for each in judged if each.strength is strength])
         for strength in Strength
     }
 
 
 def confusion(judged: Sequence[Judged]) -> Counter[tuple[Language, Language]]:
-    """How often each label met each answer."""
-    return Counter((each.row.label, each.decision) for each in judged)
+    """How often each vote met each answer."""
+    return Counter((each.row.vote, each.decision) for each in judged)
 
 
-def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, trials: int, z: float = 1.96) -> tuple[float, float]:
     """The 95 % interval of a share (Wilson 1927)."""
     if not trials:
         return 0.0, 1.0

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from gorust_new.advice.model import Strength
 from gorust_new.plan.model import Language
 
-from tools.evaluation.figures import Judged, by_strength, wilson
+from tools.evaluation.dataset import Row
+from tools.evaluation.figures import Judged, cross_validated, wilson
+
+PICTURE = Path(__file__).parents[2] / "docs" / "advice-calibration.svg"
+
+STRONG_NEEDS = 0.95
 
 WIDTH, HEIGHT = 960, 430
 TOP, BOTTOM = 96.0, 330.0
 LEFT_PANEL, RIGHT_PANEL = (70.0, 440.0), (540.0, 920.0)
 
 BINS: tuple[tuple[str, int, int], ...] = (
-    ("-8 or less", -99, -8),
-    ("-7 to -3", -7, -3),
-    ("-2 to 2", -2, 2),
-    ("3 to 7", 3, 7),
-    ("8 or more", 8, 99),
+    ("-10 or less", -99, -10),
+    ("-9 to -4", -9, -4),
+    ("-3 to 3", -3, 3),
+    ("4 to 9", 4, 9),
+    ("10 or more", 10, 99),
 )
 
 STYLE = (
@@ -32,8 +38,9 @@ Mark = tuple[float, int, int, str]
 """Where on the axis, hits, trials, and the class of the dot."""
 
 
-def picture(judged: Sequence[Judged]) -> str:
-    """An SVG of held-out answers: left by strength, right by points."""
+def picture(rows: Sequence[Row]) -> str:
+    """An SVG of held-out answers, one shuffle: left by strength, right by points."""
+    judged = cross_validated(rows, seeds=(0,))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">',
         "<title>Calibration of the advice on held-out components</title>",
@@ -53,33 +60,37 @@ def _strength_panel(judged: Sequence[Judged]) -> Iterator[str]:
         left, 56, "share of held-out components, 95 % interval; dashed: what strong needs", "small"
     )
     yield from _frame(left, right)
-    yield _line(left, _height(0.9), right, _height(0.9), "target")
+    yield _line(left, _height(STRONG_NEEDS), right, _height(STRONG_NEEDS), "target")
     order = (Strength.CLOSE_CALL, Strength.LEAN, Strength.STRONG)
     step = (right - left) / len(order)
     for index, strength in enumerate(order):
-        counts, middle = by_strength(judged)[strength], left + step * (index + 0.5)
-        yield from _dot((middle - 16, counts.acceptable, counts.rows, "lenient"))
-        yield from _dot((middle + 16, counts.alone_right, counts.alone, "alone"))
+        some = [each for each in judged if each.strength is strength]
+        middle = left + step * (index + 0.5)
+        voted = sum(each.as_voted for each in some)
+        yield from _dot((middle - 16, voted, len(some), "lenient"))
+        unopposed = sum(not each.objected for each in some)
+        yield from _dot((middle + 16, unopposed, len(some), "alone"))
         yield _text(middle, BOTTOM + 22, strength.value, anchor="middle")
-        yield _text(
-            middle, BOTTOM + 40, f"{counts.rows} of {len(judged)}", "small", anchor="middle"
-        )
-    yield from _key(left, "lenient", "an acceptable answer", 0)
-    yield from _key(left, "alone", "the answer chosen, no twin", 170)
+        yield _text(middle, BOTTOM + 40, f"{len(some)} of {len(judged)}", "small", anchor="middle")
+    yield from _key(left, "lenient", "what most readers advise", 0)
+    yield from _key(left, "alone", "what no reader objects to", 190)
 
 
 def _points_panel(judged: Sequence[Judged]) -> Iterator[str]:
     left, right = RIGHT_PANEL
     yield _text(left, 34, "What the points mean", "title")
     yield _text(
-        left, 56, "share written in Rust, by points (those not split), 95 % interval", "small"
+        left,
+        56,
+        "share that readers would write in Rust, of those not split, 95 % interval",
+        "small",
     )
     yield from _frame(left, right)
-    single = [each for each in judged if each.row.label is not Language.SPLIT]
+    single = [each for each in judged if each.row.vote is not Language.SPLIT]
     step = (right - left) / len(BINS)
     for index, (label, low, high) in enumerate(BINS):
         inside = [each for each in single if low <= each.points <= high]
-        rust = sum(each.row.label is Language.RUST for each in inside)
+        rust = sum(each.row.vote is Language.RUST for each in inside)
         middle = left + step * (index + 0.5)
         yield from _dot((middle, rust, len(inside), "lenient"))
         yield _text(middle, BOTTOM + 22, label, "small", anchor="middle")
