@@ -77,7 +77,6 @@ CLI = {"workflow", "report", "diagram", "interview", "errors", "text"}
 
 CLI_NAMES = {
     "gorust_new.plan.model.Plan",
-    "gorust_new.advice.explain",
     "gorust_new.project.disk.changeset",
 }
 """Values it is handed, and may name."""

@@ -11,10 +11,8 @@ from gorust_new.advice import advise
 from gorust_new.advice.explain import (
     adr,
     changes_since,
-    document,
     explain,
     parse_overrides,
-    screen,
 )
 from gorust_new.advice.precedents import precedents
 from gorust_new.errors import ExitCode, GorustError
@@ -36,6 +34,8 @@ from gorust_new.plan.model import (
     Velocity,
     Workload,
 )
+from gorust_new.report.documents import dumped, explained
+from gorust_new.report.explanation import screen
 from markdown_it import MarkdownIt
 
 GLUE = Traits(
@@ -119,7 +119,7 @@ def test_what_if_shows_before_and_after() -> None:
     assert text.startswith("gateway: rust, lean")
     assert "if latency=hard" in text
     assert "before: go, strong" in text
-    entry = document([explanation])["components"][0]
+    entry = explained([explanation])["components"][0]
     assert entry["what_if"]["before"] == {"decision": "go", "strength": "strong"}
 
 
@@ -134,7 +134,7 @@ def test_an_override_that_means_nothing_names_what_would(text: str) -> None:
 
 def test_the_document_has_the_agreed_form() -> None:
     """Schema 1, as docs/reference.md has it."""
-    found = json.loads(json.dumps(document([explain(PLAN, GATEWAY)])))
+    found = json.loads(dumped(explained([explain(PLAN, GATEWAY)])))
     assert found["schema"] == 1
     entry = found["components"][0]
     assert (entry["name"], entry["decision"], entry["strength"]) == ("gateway", "go", "strong")
@@ -158,7 +158,7 @@ def test_the_document_has_the_agreed_form() -> None:
 def test_a_component_without_a_language_has_chosen_nothing() -> None:
     """The choice is null, and the screen is silent."""
     open_choice = replace(GATEWAY, language=None)
-    assert document([explain(PLAN, open_choice)])["components"][0]["chosen"] is None
+    assert explained([explain(PLAN, open_choice)])["components"][0]["chosen"] is None
     assert "Chosen" not in "\n".join(screen(explain(PLAN, open_choice)))
 
 
@@ -234,4 +234,4 @@ def test_a_product_that_exists_is_said_before_any_language() -> None:
     explanation = explain(PLAN, bus)
     assert screen(explanation)[1].split()[:4] == ["First", "a", "message", "broker"]
     assert "None of the three: a message broker is usually taken" in record(bus)
-    assert "NATS" in document([explanation])["components"][0]["existing"]["products"]
+    assert "NATS" in explained([explanation])["components"][0]["existing"]["products"]

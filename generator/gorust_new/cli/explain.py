@@ -38,7 +38,7 @@ def explain_command(
     name: str | None, plan_file: str | None, what_if: tuple[str, ...], as_json: bool, quiet: bool
 ) -> None:
     """Why Go, Rust or a split: the decision, its reasons, and what would flip it."""
-    from gorust_new.advice.explain import document, screen
+    from gorust_new.report.explanation import screen
     from gorust_new.workflow.consult import explain
 
     out = Output(as_json, quiet)
@@ -47,8 +47,7 @@ def explain_command(
         if number:
             out.text("\n")
         out.text("\n".join(screen(explanation, width=min(terminal_width(), 80))))
-    body = document(explained)
-    out.document({key: value for key, value in body.items() if key != "schema"})
+    out.document(documents.explained(explained))
 
 
 @click.command("review")

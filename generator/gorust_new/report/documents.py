@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from gorust_new.advice.existing import Existing
+    from gorust_new.advice.explain import Explanation
+    from gorust_new.advice.model import Advice, Flip
+    from gorust_new.advice.precedents import Precedent
     from gorust_new.advice.review import Finding as Remark
     from gorust_new.diagram.model import Edge, Node, Picture
     from gorust_new.errors import GorustError
@@ -110,6 +114,68 @@ def undoable(levels: Iterable[Level]) -> Fields:
             for number, level in enumerate(levels, start=1)
         ]
     }
+
+
+def explained(explanations: Iterable[Explanation]) -> dict[str, Any]:
+    """What `explain` found: the advice on each component, and how it compares with the choice."""
+    return {"components": [_explanation(explanation) for explanation in explanations]}
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    advice, chosen = explanation.advice, explanation.component.language
+    entry: dict[str, Any] = {
+        "name": explanation.component.name,
+        "kind": explanation.component.kind.value,
+        **_verdict(advice),
+        "reasons": [
+            {
+                "trait": reason.trait,
+                "value": reason.value,
+                "favours": reason.favours.value,
+                "text": reason.text,
+            }
+            for reason in advice.reasons
+        ],
+        "flip": _flip(advice.flip),
+        "precedents": [_precedent(each) for each in advice.alike.precedents],
+        "precedents_agree": advice.alike.chosen,
+        "existing": _existing(explanation.existing),
+        "given_up": advice.given_up,
+        "tie_break": advice.tie_break,
+        "unknown": list(advice.unknown),
+        "questions": list(explanation.questions),
+        "chosen": chosen.value if chosen else None,
+    }
+    if explanation.before is not None:
+        entry["what_if"] = {"facts": explanation.what_if, "before": _verdict(explanation.before)}
+    return entry
+
+
+def _verdict(advice: Advice) -> dict[str, str]:
+    return {"decision": advice.decision.value, "strength": advice.strength.value}
+
+
+def _flip(flip: Flip | None) -> dict[str, str] | None:
+    if flip is None:
+        return None
+    return {"trait": flip.trait, "value": flip.value, "decision": flip.decision.value}
+
+
+def _precedent(precedent: Precedent) -> dict[str, str | int]:
+    return {
+        "system": precedent.system,
+        "component": precedent.component,
+        "kind": precedent.kind.value,
+        "chosen": precedent.chosen.value,
+        "since": precedent.since,
+        "link": precedent.link,
+    }
+
+
+def _existing(found: Existing | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"what": found.called, "products": list(found.products), "unless": found.unless}
 
 
 def checked(findings: Iterable[Finding]) -> Fields:
