@@ -29,7 +29,7 @@ test: setup lint ## every test, including generated projects built and run
 
 newest: ## the golden trees with the newest Copier and Jinja that pyproject.toml allows
 	@$(PYTHON) -m venv $(NEWEST)
-	@if $(NEWEST)/bin/pip install --quiet --upgrade --editable . pytest; then \
+	@if $(NEWEST)/bin/pip install --quiet --upgrade --editable . pytest hypothesis; then \
 		$(NEWEST)/bin/pytest -q tests/golden tests/unit/test_render.py; \
 	elif [ -n "$$CI" ]; then \
 		echo "newest: cannot install the newest versions" >&2; exit 1; \
