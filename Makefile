@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 NEWEST := .venv-newest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test newest quick lint golden merges bench evaluate pictures lock clean
+.PHONY: help setup demo test newest quick lint golden merges bench histories evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ golden: setup ## write the golden trees anew; review them as a diff
 merges: setup ## hundreds of random merges of branches, with real Git
 	GORUST_MERGES=500 GORUST_REAL_MERGES=96 $(BIN)/pytest -q -n 2 -m "slow and not toolchain" \
 		tests/lifecycle/test_git_merges.py tests/lifecycle/test_real_merges.py
+
+histories: setup ## a thousand random lives of real projects; no line of the user's may vanish
+	GORUST_REAL_HISTORIES=1000 $(BIN)/pytest -q -n 2 -m slow -k histories tests/lifecycle/test_real_templates.py
 
 bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -14,11 +15,16 @@ from gorust_new.project.disk.moves import destination
 from gorust_new.project.merge.markers import BETWEEN, unresolved_lines
 from gorust_new.project.record.state import load
 from gorust_new.project.transaction.apply import apply
+from gorust_new.project.transaction.recover import recover
 
-from tests.lifecycle.project import Project, Renderer, snapshot
+from tests.lifecycle.project import Project, Renderer, dies, everything, snapshot
 from tests.lifecycle.standin import V1, Template, component, core, plan, render
 
 NAMES = ("billing", "order-book", "search", "ledger", "b2c", "mail-out")
+ODD = (
+    "bin/tool.rs", "dist/x.js", "target/x.rs", "vendor/x.go", "a:b", "back\\slash", "new\nline",
+    "Shot 10\u202fAM.txt", os.fsdecode(b"lat\xe9in"), ".env", "deep/er/x.txt",
+)  # fmt: skip
 GREETINGS = ("hello", "good day", "hi there")
 OWN_PLACES = ("notes.txt", "services/{}/own.go", "cores/{}/src/own.rs", "docs/{}.txt")
 
@@ -57,9 +63,13 @@ class History:
         if changes is None:
             return
         self._nothing_kept_is_named(changes)
-        apply(self.project.root, changes)
+        exactly = everything(self.project.root)
+        self._apply(changes)
         after = snapshot(self.project.root)
-        assert _contents(after) == _expected(before, changes), "not what was planned was done"
+        wrong = sorted(
+            {path for path, _ in _contents(after).items() ^ _expected(before, changes).items()}
+        )
+        assert not wrong, f"not what was planned was done to {wrong}"
         assert not _untold(before, after, changes), "something changed without a word"
         self._nothing_lost(after, changes)
         if (changes.visible or changes.moves) and self.chance.random() < 0.25:
@@ -67,6 +77,7 @@ class History:
             back = snapshot(self.project.root)
             wrong = sorted(path for path, _ in before.items() ^ back.items())
             assert not wrong, f"undo did not restore {wrong}"
+            assert everything(self.project.root) == exactly, "undo left other modes or links"
             return
         self.plan = Plan(
             plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
@@ -80,6 +91,17 @@ class History:
         assert not again, (
             f"a second run would do something: {again.rows} {[str(c.path) for c in again.changes]}"
         )
+
+    def _apply(self, changes: ChangeSet) -> None:
+        """Write; now and then the process is killed at some step and the next one repairs it."""
+        root = self.project.root
+        if self.chance.random() < 0.1:
+            before = everything(root)
+            dies(apply, root, changes, at=self.chance.randint(1, 80))
+            recover(root)
+            if everything(root) != before:
+                return
+        apply(root, changes)
 
     def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
         """The plan, or None if a rename would land on a file of the person's own."""
@@ -126,7 +148,10 @@ class History:
     def _edit(self) -> None:
         files = [path for path in self._files() if path != "gorust.yaml"]
         choice = self.chance.random()
-        if choice < 0.25 or not files:
+        if choice < 0.12:
+            self._something_odd()
+            return
+        if choice < 0.3 or not files:
             here = [component.name for component in self.plan.components]
             name = self.chance.choice(here if self.chance.random() < 0.8 else NAMES)
             path = self.chance.choice(OWN_PLACES).format(name)
@@ -141,6 +166,27 @@ class History:
             (self.project.root / path).chmod(self.chance.choice((0o644, 0o755)))
         else:
             self._insert_or_replace(path)
+
+    def _something_odd(self) -> None:
+        """A name, a mode, a link or a directory that no template has."""
+        homes = [home for home in ("services", "cores") if (self.project.root / home).is_dir()]
+        places = sorted(p for home in homes for p in (self.project.root / home).iterdir())
+        if not places:
+            return
+        place, odd = self.chance.choice(places), self.chance.choice(ODD)
+        choice = self.chance.random()
+        where = place / odd
+        if not place.is_dir() or place.is_symlink():
+            return
+        if choice < 0.6:
+            path = str(where.relative_to(self.project.root))
+            self.project.write(path, self._old(path) + self._line() + b"\n")
+            where.chmod(self.chance.choice((0o600, 0o640, 0o644, 0o755)))
+        elif choice < 0.8 and not (place / "link").is_symlink():
+            (place / "link").symlink_to(self.chance.choice(("nowhere", "src", "/etc/hostname")))
+        else:
+            (place / "empty" / str(self.written)).mkdir(parents=True, exist_ok=True)
+            (place / "empty").chmod(self.chance.choice((0o700, 0o755)))
 
     def _old(self, path: str) -> bytes:
         where = self.project.root / path

@@ -102,3 +102,45 @@ def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
 def rows(changes: ChangeSet) -> dict[str, str]:
     """What the report says was done with each path."""
     return {str(row.path): row.action.value for row in changes.rows}
+
+
+def everything(root: Path) -> dict[bytes, tuple[int, bytes]]:
+    """Every directory, file and link by its raw name, with its mode, but for the undo records."""
+    found: dict[bytes, tuple[int, bytes]] = {}
+    start = os.fsencode(root)
+    for where, inside, names in os.walk(start):
+        if where.endswith(b"/.gorust") and b"undo" in inside:
+            inside.remove(b"undo")
+        for name in (*inside, *names):
+            path = os.path.join(where, name)  # noqa: PTH118 - raw names
+            mode = os.lstat(path).st_mode
+            content = b""
+            if os.path.islink(path):  # noqa: PTH114
+                content = os.readlink(path)  # noqa: PTH115
+            elif os.path.isfile(path):  # noqa: PTH113
+                with open(path, "rb") as handle:  # noqa: PTH123
+                    content = handle.read()
+            found[path[len(start) + 1 :]] = (mode, content)
+    return found
+
+
+def dies(work: Callable[..., object], *args: object, at: int) -> bool:
+    """Run `work` in a process of its own that is gone at step `at`; whether it got there."""
+    process = os.fork()
+    if process == 0:
+        count = 0
+
+        def step(_: str) -> None:
+            nonlocal count
+            count += 1
+            if count == at:
+                os._exit(9)
+
+        try:
+            work(*args, step=step)
+            os._exit(0)
+        except BaseException:
+            os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    assert status in (0, 9), status
+    return status == 9

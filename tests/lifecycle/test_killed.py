@@ -19,7 +19,7 @@ from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.undo import undo
 from gorust_new.tree import File
 
-from tests.lifecycle.project import PLAN, Project, snapshot
+from tests.lifecycle.project import PLAN, Project, dies, everything, snapshot
 from tests.lifecycle.standin import V2, core, plan, render
 
 SHOP = plan(core("billing"))
@@ -40,28 +40,6 @@ def edited(root: Path) -> Project:
     project.edit("README.md", "## End", "## My end")
     (project.root / "tools/check.sh").chmod(0o700)
     return project
-
-
-def dies(work: Callable[..., object], *args: object, at: int) -> bool:
-    """Run `work` in a process of its own that is gone at step `at`; whether it got there."""
-    process = os.fork()
-    if process == 0:
-        count = 0
-
-        def step(_: str) -> None:
-            nonlocal count
-            count += 1
-            if count == at:
-                os._exit(9)
-
-        try:
-            work(*args, step=step)
-            os._exit(0)
-        except BaseException:
-            os._exit(1)
-    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-    assert status in (0, 9), status
-    return status == 9
 
 
 def killed(origin: Project, work: Callable[..., object], *args: object) -> Iterator[Project]:
@@ -282,3 +260,28 @@ def test_a_command_that_planned_before_another_wrote_refuses(tmp_path: Path) -> 
     with pytest.raises(GorustError, match="was changed while this command was at work"):
         apply(project.root, slow)
     assert snapshot(project.root) == before
+
+
+@pytest.mark.parametrize("work", ["regenerate", "undo"])
+def test_a_swap_killed_anywhere_is_whole_or_undone(tmp_path: Path, work: str) -> None:
+    """Between two moves both names are in use or neither is: only a note can tell."""
+    both = plan(core("billing"), core("search"))
+    swapped = plan(core("search", was="billing"), core("billing", was="search"))
+    origin = Project.new(tmp_path / "origin", both)
+    origin.write("cores/billing/own.txt", "mine\n")
+    origin.write("docs/architecture.md", "mine\n")
+    before = everything(origin.root)
+    changes = origin.plan(swapped)
+    shutil.copytree(origin.root, tmp_path / "done")
+    apply(tmp_path / "done", changes)
+    after = everything(tmp_path / "done")
+    if work == "undo":
+        origin = Project(tmp_path / "done")
+    what = (apply, changes) if work == "regenerate" else (undo,)
+    seen = set()
+    for project in killed(origin, *what):
+        recover(project.root)
+        found = everything(project.root)
+        assert found in (before, after), project.root
+        seen.add(found == after)
+    assert seen == {True, False}

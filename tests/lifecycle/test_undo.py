@@ -14,9 +14,9 @@ from gorust_new.project.transaction.apply import apply
 from gorust_new.project.transaction.recover import recover
 from gorust_new.project.transaction.undo import levels, undo
 
-from tests.lifecycle.project import Project, rows, snapshot
+from tests.lifecycle.project import Project, dies, rows, snapshot
 from tests.lifecycle.standin import V1, V2, Template, component, core, plan
-from tests.lifecycle.test_killed import dies, killed
+from tests.lifecycle.test_killed import killed
 
 SHOP = plan(component("gateway", calls=["billing"]), core("billing"))
 MORE = plan(*SHOP.components, component("mail"))

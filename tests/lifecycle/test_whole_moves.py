@@ -12,7 +12,7 @@ from gorust_new.errors import GorustError
 from gorust_new.project.transaction.recover import recover
 from gorust_new.report.diff import unified
 
-from tests.lifecycle.project import Project, rows, snapshot
+from tests.lifecycle.project import Project, everything, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan
 
 SHOP = plan(component("gateway", calls=["pricing"]), core("pricing"))
@@ -24,26 +24,6 @@ HOME = "cores/pricing"
 @pytest.fixture
 def shop(tmp_path: Path) -> Project:
     return Project.new(tmp_path / "shop", SHOP)
-
-
-def everything(root: Path) -> dict[bytes, tuple[int, bytes]]:
-    """Every directory, file and link by its raw name, with its mode, but for the undo records."""
-    found: dict[bytes, tuple[int, bytes]] = {}
-    start = os.fsencode(root)
-    for where, inside, names in os.walk(start):
-        if where.endswith(b"/.gorust") and b"undo" in inside:
-            inside.remove(b"undo")
-        for name in (*inside, *names):
-            path = os.path.join(where, name)  # noqa: PTH118 - raw names
-            mode = os.lstat(path).st_mode
-            content = b""
-            if os.path.islink(path):  # noqa: PTH114
-                content = os.readlink(path)  # noqa: PTH115
-            elif os.path.isfile(path):  # noqa: PTH113
-                with open(path, "rb") as handle:  # noqa: PTH123
-                    content = handle.read()
-            found[path[len(start) + 1 :]] = (mode, content)
-    return found
 
 
 NAMES = (

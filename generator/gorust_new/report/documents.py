@@ -7,6 +7,7 @@ changes its meaning makes a new `SCHEMA`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from gorust_new.workflow.doctor import Health
     from gorust_new.workflow.new import Made
 
+_RAW = re.compile("[\udc80-\udcff]")
+"""What Python makes of such bytes (PEP 383)."""
+
 SCHEMA = 1
 """Version of every document."""
 
@@ -32,8 +36,12 @@ Fields = Mapping[str, object]
 
 
 def dumped(fields: Fields) -> str:
-    """`fields` as a document, its schema first. Ends with a line feed."""
-    return json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False) + "\n"
+    """`fields` as a document, its schema first. Ends with a line feed.
+
+    A byte of a file name that is no UTF-8 is written as ``\\xe9``: JSON has no way to.
+    """
+    text = json.dumps({"schema": SCHEMA, **fields}, indent=2, ensure_ascii=False) + "\n"
+    return _RAW.sub(lambda byte: f"\\\\x{ord(byte.group()) & 0xFF:02x}", text)
 
 
 def refusal(error: GorustError) -> Fields:

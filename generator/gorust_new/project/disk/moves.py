@@ -39,13 +39,9 @@ def destination(moves: Sequence[Move], path: PurePosixPath) -> PurePosixPath:
     return relative(text)
 
 
-def vacated(moves: Iterable[Move]) -> tuple[PurePosixPath, ...]:
-    """The places that nothing is at any more once all of `moves` are made."""
-    empty: dict[PurePosixPath, None] = {}
-    for move in moves:
-        empty.pop(move.target, None)
-        empty[move.source] = None
-    return tuple(empty)
+def vacated(moves: Sequence[Move]) -> tuple[PurePosixPath, ...]:
+    """The places that nothing can be at any more once all of `moves` are made."""
+    return tuple(move.source for move in moves if origin(moves, move.source) is None)
 
 
 def without(moves: Iterable[Move], path: PurePosixPath) -> tuple[Move, ...]:

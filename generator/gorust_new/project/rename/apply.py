@@ -110,6 +110,9 @@ def _words(
     inputs: Inputs, base: Mapping[PurePosixPath, OwnedFile], paths: tuple[PurePosixPath, ...]
 ) -> _Words:
     renames, claims = inputs.renames, inputs.claims
+    if not renames.components:
+        # A new module path is a token of its own: nothing to learn from either render.
+        return _Words(token_rules.tokens(renames), go_packages.packages(renames, {}))
     owners = {old.owner for old in base.values()}
     pairs = [
         (

@@ -16,7 +16,6 @@ from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
-    MOVED,
     NEXT,
     Entry,
     Journal,
@@ -197,7 +196,8 @@ def _stage_one(disk: Disk, index: int, edit: Edit, writer: Writer) -> Entry:
         writer.put(staged, change.after.content, mode=None)
         model = root / change.path if before is None else copy
         mode = edit.mode if edit.mode is not None else _mode(staged, change.after, model)
-        staged.chmod(mode)
+        if mode != mode_of(staged):
+            staged.chmod(mode)
         # Asked again, because not every file system keeps what it was told.
         after = Stamp(record.digest(change.after.content), mode_of(staged))
     return Entry(change.path, before, after)
@@ -264,12 +264,13 @@ def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) ->
 def _move(root: Path, journal: Journal, writer: Writer) -> None:
     if not journal.moves:
         return
-    for move in journal.moves:
+    for number, move in enumerate(journal.moves):
+        record.note_moved(root, number, writer)
         for parent in reversed(move.target.parents[:-1]):
             if parent in journal.made:
                 writer.mkdir(root / parent)
         writer.move(root / move.source, root / move.target)
-    writer.put(root / NEXT / MOVED, b"", mode=None, sync=True)
+    record.note_moved(root, len(journal.moves), writer, sync=True)
 
 
 def _inside(paths: list[PurePosixPath], tops: set[PurePosixPath]) -> Iterator[PurePosixPath]:

@@ -3,8 +3,8 @@
 ``.gorust/undo/next`` is the record being made; finished ones are numbered beside it, see
 `history`. A record holds ``journal.json``, the old bytes in ``before/N`` and, until they
 are moved into place, the new ones in ``after/N``. Nothing outside `.gorust` is touched
-before ``journal.json`` is there, all moves are made once ``moved`` is there, and everything
-is in place once ``done`` is there.
+before ``journal.json`` is there, ``moved`` says how many moves are made, with the one after
+them perhaps made too, and everything is in place once ``done`` is there.
 
 An entry that ends in nothing names a path as it was before the moves, any other entry one
 as it is after them.
@@ -128,6 +128,19 @@ def write(root: Path, journal: Journal, writer: Writer, name: str = JOURNAL) -> 
     draft = root / NEXT / f"{name}.draft"
     writer.put(draft, text.encode(), mode=None, sync=True)
     writer.replace(draft, root / NEXT / name)
+
+
+def note_moved(root: Path, number: int, writer: Writer, *, sync: bool = False) -> None:
+    """Note that `number` moves of the command under way are made, and which is the next."""
+    draft = root / NEXT / f"{MOVED}.draft"
+    writer.put(draft, str(number).encode(), mode=None, sync=sync)
+    writer.replace(draft, root / NEXT / MOVED)
+
+
+def moved(root: Path) -> int | None:
+    """What was noted last; None if no move was begun."""
+    file = Disk(root).file(PurePosixPath(NEXT, MOVED))
+    return int(file.content) if file is not None and file.content.isdigit() else None
 
 
 def read(root: Path, record: str) -> Journal | None:

@@ -19,7 +19,6 @@ from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
     DONE,
-    MOVED,
     NEXT,
     Entry,
     Journal,
@@ -100,19 +99,26 @@ def _take_back(root: Path, journal: Journal, writer: Writer) -> None:
     """Undo in reverse what was done: what was written, then what moved, then what was deleted."""
     written = [index for index, entry in enumerate(journal.entries) if entry.after is not None]
     deleted = [index for index, entry in enumerate(journal.entries) if entry.after is None]
-    if os.path.lexists(root / NEXT / MOVED) or not journal.moves:
+    reached = record.moved(root)
+    if not journal.moves or reached == len(journal.moves):
         _restore_all(root, journal, written, writer)
         _unmake(root, journal, writer)
         _clear_the_way(root, journal, writer)
     _sweep(root, journal, writer)
-    # From here on every move may or may not be made; each of them can tell.
-    writer.unlink(root / NEXT / MOVED)
-    for move in reversed(journal.moves):
+    if reached is not None:
+        _move_back(root, journal, reached, writer)
+    _restore_all(root, journal, deleted, writer)
+    _unmake(root, journal, writer)
+
+
+def _move_back(root: Path, journal: Journal, reached: int, writer: Writer) -> None:
+    """Take back the moves before number `reached`, and that one if it was made."""
+    for number in range(min(reached, len(journal.moves) - 1), -1, -1):
+        record.note_moved(root, number, writer)
+        move = journal.moves[number]
         if os.path.lexists(root / move.target) and not os.path.lexists(root / move.source):
             _make_parents(root, move.source, journal.modes, writer)
             writer.move(root / move.target, root / move.source)
-    _restore_all(root, journal, deleted, writer)
-    _unmake(root, journal, writer)
 
 
 def _restore_all(root: Path, journal: Journal, which: list[int], writer: Writer) -> None:
