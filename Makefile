@@ -57,6 +57,7 @@ histories: setup ## a thousand random lives of real projects; no line of the use
 
 bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/bench_large.py
 
 evaluate: setup ## agreement of the advice with labelled decisions
 	$(BIN)/python -m tools.evaluation

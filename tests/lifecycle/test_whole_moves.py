@@ -352,3 +352,19 @@ def visible(root: Path) -> dict[str, tuple[bytes, int]]:
     return {
         path: file for path, file in snapshot(root).items() if not path.startswith((".go", ".git/"))
     }
+
+
+@pytest.mark.parametrize("wanted", [RENAMED, DROPPED], ids=["renamed", "dropped"])
+def test_a_large_ignored_tree_is_neither_read_nor_recorded(shop: Project, wanted: object) -> None:
+    """It moves by one rename, and undo is one rename, too."""
+    shop.write(".gitignore", "node_modules/\n")
+    for number in range(300):
+        shop.write(f"{HOME}/node_modules/m{number}/index.js", "shop.pricing.v1\n")
+    changes = shop.regenerate(wanted)  # type: ignore[arg-type]
+    record = next(shop.root.glob(".gorust/undo/0*"))
+    assert len(list(record.rglob("*"))) < 60
+    assert not [change for change in changes.changes if "node_modules" in str(change.path)]
+    home = "cores/order-book" if wanted is RENAMED else f"_removed/{HOME}"
+    assert shop.read(f"{home}/node_modules/m7/index.js") == "shop.pricing.v1\n"
+    shop.undo()
+    assert shop.has(f"{HOME}/node_modules/m299/index.js")
