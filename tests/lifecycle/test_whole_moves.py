@@ -368,3 +368,20 @@ def test_a_large_ignored_tree_is_neither_read_nor_recorded(shop: Project, wanted
     assert shop.read(f"{home}/node_modules/m7/index.js") == "shop.pricing.v1\n"
     shop.undo()
     assert shop.has(f"{HOME}/node_modules/m299/index.js")
+
+
+def test_a_directory_that_a_rename_empties_or_makes_does_not_stay_empty(tmp_path: Path) -> None:
+    """A template adds a directory to what moves, and drops one: undo, too, leaves neither."""
+    shop = Project.new(tmp_path / "shop", SHOP)
+    for name in ("cores/pricing/own/x.rs", "cores/pricing/own/deep/y.rs"):
+        shop.write(name, "mine\n")
+    (shop.root / "cores/pricing/own/deep/y.rs").unlink()
+    before = everything(shop.root)
+    shop.regenerate(RENAMED, V2)
+    assert (shop.root / "cores/order-book/own/deep").is_dir(), "it was the user's, and empty"
+    shop.undo()
+    assert everything(shop.root) == before
+    other = plan(component("gateway"), component("ledger", was="pricing"))
+    shop.regenerate(other)
+    shop.undo()
+    assert everything(shop.root) == before

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from gorust_new.errors import GorustError
 from gorust_new.places import GORUST
 from gorust_new.project.disk.changeset import Change, ChangeSet
-from gorust_new.project.disk.moves import Move, vacated
+from gorust_new.project.disk.moves import Move, origin, vacated
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
@@ -245,9 +245,8 @@ def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) ->
     deleted = [entry.path for entry in journal.entries if entry.after is None]
     for path in deleted:
         writer.unlink(root / path)
-    targets = {move.target for move in journal.moves}
-    beneath = [path for path in deleted if not targets.isdisjoint(path.parents)]
-    _prune(root, beneath, frozenset(_inside(beneath, targets)), writer)
+    emptied = frozenset(_emptied(deleted, journal.moves, work.prunable))
+    _prune(root, [path for path in deleted if path.parent in emptied], emptied, writer)
     _move(root, journal, writer)
     for directory in journal.made:
         writer.mkdir(root / directory)
@@ -257,7 +256,8 @@ def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) ->
     for directory in reversed(journal.made):
         if directory in work.modes:
             writer.chmod(root / directory, work.modes[directory])
-    elsewhere = [path for path in deleted if path not in beneath]
+    targets = {move.target for move in journal.moves}
+    elsewhere = [path for path in deleted if targets.isdisjoint(path.parents)]
     _prune(root, [*elsewhere, *vacated(journal.moves)], work.prunable, writer)
 
 
@@ -273,10 +273,26 @@ def _move(root: Path, journal: Journal, writer: Writer) -> None:
     record.note_moved(root, len(journal.moves), writer, sync=True)
 
 
-def _inside(paths: list[PurePosixPath], tops: set[PurePosixPath]) -> Iterator[PurePosixPath]:
-    """The directories of `paths` up to those of `tops` that they lie in."""
-    for path in paths:
-        yield from (p for p in path.parents if not tops.isdisjoint((p, *p.parents)))
+def _emptied(
+    deleted: list[PurePosixPath],
+    moves: tuple[Move, ...],
+    prunable: frozenset[PurePosixPath] | None,
+) -> Iterator[PurePosixPath]:
+    """The directories to remove, where empty, before anything moves.
+
+    Where something moves to, so that there is room; in what moves, so that nothing empty
+    moves along. What moves itself stays.
+    """
+    # As they are called before the first move: one may rename what another has brought.
+    sources = {origin(moves[:number], move.source) for number, move in enumerate(moves)} - {None}
+    targets = {move.target for move in moves}
+    holding = {parent for source in sources if source for parent in (source, *source.parents)}
+    for path in {parent for gone in deleted for parent in gone.parents} - holding:
+        if not sources.isdisjoint(path.parents):
+            if prunable is None or path in prunable:
+                yield path
+        elif not targets.isdisjoint((path, *path.parents)):
+            yield path
 
 
 def _prune(
