@@ -41,6 +41,8 @@ def render_request(request: Request, place: Path) -> dict[PurePosixPath, File]:
             skip_tasks=True,
             settings=Settings(),
         )
+    except KeyboardInterrupt:
+        raise  # Copier's own kind of it is a CopierError as well
     except (CopierError, jinja2.TemplateError, ValueError) as error:
         raise GorustError(
             f"template {request} cannot be rendered: {error}",
