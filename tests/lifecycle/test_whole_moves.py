@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from gorust_new.errors import GorustError
+from gorust_new.project.disk.changeset import Change, ChangeSet
+from gorust_new.project.disk.moves import Move
+from gorust_new.project.transaction.apply import apply
 from gorust_new.project.transaction.recover import recover
+from gorust_new.project.transaction.undo import undo
 from gorust_new.report.diff import unified
+from gorust_new.tree import File
 
 from tests.lifecycle.project import Project, everything, rows, snapshot
 from tests.lifecycle.standin import V2, component, core, plan
@@ -385,3 +390,29 @@ def test_a_directory_that_a_rename_empties_or_makes_does_not_stay_empty(tmp_path
     shop.regenerate(other)
     shop.undo()
     assert everything(shop.root) == before
+
+
+@pytest.mark.parametrize(
+    ("gone", "new"),
+    [("inner/old.txt", "inner/new.txt"), ("inner/old.txt", "other/new.txt"), ("x", "inner/y")],
+)
+def test_what_is_deleted_and_written_in_a_directory_that_moves_is_undone_exactly(
+    tmp_path: Path, gone: str, new: str
+) -> None:
+    """Whether the two share a directory, empty one, or make one."""
+    project = Project(tmp_path)
+    project.write(f"a/{gone}", "old\n")
+    project.write("a/stays.txt", "mine\n")
+    before = everything(tmp_path)
+    a, b, old = PurePosixPath("a"), PurePosixPath("b"), File(b"old\n")
+    changes = ChangeSet(
+        changes=(Change(a / gone, old, None), Change(b / new, None, File(b"new\n"))),
+        moves=(Move(a, b),),
+    )
+    apply(tmp_path, changes)
+    there = {path for path in everything(tmp_path) if not path.startswith(b".gorust")}
+    wanted = {b"b", b"b/stays.txt", *(f"b/{part}".encode() for part in (new, Path(new).parent))}
+    assert there == wanted
+    undo(tmp_path)
+    after = everything(tmp_path)
+    assert {path: it for path, it in after.items() if not path.startswith(b".gorust")} == before

@@ -50,21 +50,16 @@ def plan_regenerate(
         version: of the running generator.
 
     Raises:
-        GorustError: if a conflict of an earlier command is still open, or if something
-            stands in the way that only the user can move.
+        GorustError: if an earlier conflict is still open, or something is in the way.
     """
     require_none([_unresolved(conflict) for conflict in state.unresolved(keep)])
     rendered = tuple(project)
-    claims = join(rendered)
-    inputs = Inputs(Disk(state.root), state, claims, renames, Kept(keep))
+    inputs = Inputs(Disk(state.root), state, join(rendered), renames, Kept(keep))
     builder = ChangeSetBuilder(inputs.disk, inputs.keep)
-    merge = _moved(builder, inputs)
-    for path, file in merge.renewed.items():
-        builder.put(path, file)
-    merge = untangle(builder, inputs, merge)
+    merge = untangle(builder, inputs, _moved(builder, inputs))
     like_merged = _like_merged(state, rendered, renames)
-    restored(builder, claims, restore)
-    _paths(builder, merge, claims, like_merged)
+    restored(builder, inputs.claims, restore)
+    _paths(builder, merge, inputs.claims, like_merged)
     _replacements(builder, merge)
     _stubs(builder, inputs)
     memory = _Memory(builder, merge, state.records, like_merged, version)
@@ -81,7 +76,10 @@ def _moved(builder: ChangeSetBuilder, inputs: Inputs) -> MergeInputs:
         # Half of this room is about renames; most commands have none and do not load it.
         from gorust_new.project.rename.apply import apply_renames
 
-        return apply_renames(builder, inputs)
+        merge = apply_renames(builder, inputs)
+        for path, file in merge.renewed.items():
+            builder.put(path, file)
+        return merge
     base = recorded_base(inputs.state)
     gone = relocate(builder, inputs, base)
     return MergeInputs({path: old for path, old in base.items() if path not in gone})

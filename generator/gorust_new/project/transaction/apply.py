@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
-from gorust_new.places import GORUST
 from gorust_new.project.disk.changeset import Change, ChangeSet
-from gorust_new.project.disk.moves import Move, origin, vacated
+from gorust_new.project.disk.moves import Move, vacated
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.transaction import history
 from gorust_new.project.transaction import journal as record
+from gorust_new.project.transaction.directories import (
+    directory_modes,
+    emptied,
+    missing_parents,
+    prune,
+)
 from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
@@ -166,10 +171,10 @@ def _stage(root: Path, work: Transaction, edits: list[Edit], writer: Writer) -> 
     journal = Journal(
         work.kind,
         entries,
-        tuple(_missing_parents(root, entries, work.moves)),
+        tuple(missing_parents(root, entries, work.moves)),
         moves=work.moves,
         verb=work.verb,
-        modes=_directory_modes(root, entries, work.moves),
+        modes=directory_modes(root, entries, work.moves),
         conflicts=work.conflicts,
         resolved={path: state(root, path) for path in work.resolved},
         about=work.about,
@@ -211,42 +216,13 @@ def _mode(staged: Path, after: File, model: Path) -> int:
     return executable_mode(mode) if after.executable else plain_mode(mode)
 
 
-def _missing_parents(
-    root: Path, entries: tuple[Entry, ...], moves: tuple[Move, ...]
-) -> list[PurePosixPath]:
-    """Directories that have to be made: for what moves, in its order, then for what is written."""
-    missing: dict[PurePosixPath, None] = {}
-    wanted = [(move.target, moves[:number]) for number, move in enumerate(moves)]
-    wanted += [(entry.path, moves) for entry in entries if entry.after is not None]
-    views = {number: Disk(root, moves[:number]) for number in range(len(moves) + 1)}
-    for path, made in wanted:
-        view = views[len(made)]
-        for parent in reversed(path.parents[:-1]):
-            if parent not in missing and not view.is_directory(parent):
-                missing[parent] = None
-    return list(missing)
-
-
-def _directory_modes(
-    root: Path, entries: tuple[Entry, ...], moves: tuple[Move, ...]
-) -> dict[PurePosixPath, int]:
-    """The permission bits of each directory that deleting or moving may empty."""
-    leaving = [entry.path for entry in entries if entry.after is None]
-    leaving += [move.source for move in moves]
-    emptied = {parent for path in leaving for parent in path.parents[:-1] if str(parent) != GORUST}
-    return {path: mode_of(root / path) for path in sorted(emptied) if _is_directory(root / path)}
-
-
-def _is_directory(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
 def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) -> None:
     deleted = [entry.path for entry in journal.entries if entry.after is None]
     for path in deleted:
         writer.unlink(root / path)
-    emptied = frozenset(_emptied(deleted, journal.moves, work.prunable))
-    _prune(root, [path for path in deleted if path.parent in emptied], emptied, writer)
+    written = [entry.path for entry in journal.entries if entry.after is not None]
+    empty = frozenset(emptied(deleted, journal.moves, work.prunable, written))
+    prune(root, [path for path in deleted if path.parent in empty], empty, writer)
     _move(root, journal, writer)
     for directory in journal.made:
         writer.mkdir(root / directory)
@@ -258,7 +234,7 @@ def _execute(root: Path, journal: Journal, work: Transaction, writer: Writer) ->
             writer.chmod(root / directory, work.modes[directory])
     targets = {move.target for move in journal.moves}
     elsewhere = [path for path in deleted if targets.isdisjoint(path.parents)]
-    _prune(root, [*elsewhere, *vacated(journal.moves)], work.prunable, writer)
+    prune(root, [*elsewhere, *vacated(journal.moves)], work.prunable, writer)
 
 
 def _move(root: Path, journal: Journal, writer: Writer) -> None:
@@ -271,40 +247,3 @@ def _move(root: Path, journal: Journal, writer: Writer) -> None:
                 writer.mkdir(root / parent)
         writer.move(root / move.source, root / move.target)
     record.note_moved(root, len(journal.moves), writer, sync=True)
-
-
-def _emptied(
-    deleted: list[PurePosixPath],
-    moves: tuple[Move, ...],
-    prunable: frozenset[PurePosixPath] | None,
-) -> Iterator[PurePosixPath]:
-    """The directories to remove, where empty, before anything moves.
-
-    Where something moves to, so that there is room; in what moves, so that nothing empty
-    moves along. What moves itself stays.
-    """
-    # As they are called before the first move: one may rename what another has brought.
-    sources = {origin(moves[:number], move.source) for number, move in enumerate(moves)} - {None}
-    targets = {move.target for move in moves}
-    holding = {parent for source in sources if source for parent in (source, *source.parents)}
-    for path in {parent for gone in deleted for parent in gone.parents} - holding:
-        if not sources.isdisjoint(path.parents):
-            if prunable is None or path in prunable:
-                yield path
-        elif not targets.isdisjoint((path, *path.parents)):
-            yield path
-
-
-def _prune(
-    root: Path,
-    left: list[PurePosixPath],
-    prunable: frozenset[PurePosixPath] | None,
-    writer: Writer,
-) -> None:
-    """Remove the directories that nothing is left in, and their parents where empty too."""
-    for path in sorted(left, reverse=True):
-        for parent in path.parents:
-            if str(parent) == "." or (prunable is not None and parent not in prunable):
-                break
-            if _is_directory(root / parent) and not writer.rmdir(root / parent):
-                break
