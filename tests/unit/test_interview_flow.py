@@ -15,7 +15,7 @@ from gorust_new.interview.script import Advised, Scope
 from gorust_new.plan.complete import complete
 from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available
+from gorust_new.plan.shapes import TODAY, available, offering
 from gorust_new.plan.yaml.example import example
 
 SHOP: dict[str, Value] = {
@@ -123,9 +123,10 @@ def test_enter_alone_states_no_fact() -> None:
 @pytest.mark.parametrize("kind", offered_kinds(), ids=lambda kind: kind.value)
 def test_every_kind_on_offer_leads_to_a_valid_plan(kind: Kind) -> None:
     """No offered kind runs into a refusal later."""
-    here = Person({"0.name": "thing", "0.kind": kind.value, "1.name": ""}).talk(Scope())
-    assert here.plan is not None
-    assert not validate(complete(here.plan, lambda _: Language.GO))
+    with offering(TODAY):
+        here = Person({"0.name": "thing", "0.kind": kind.value, "1.name": ""}).talk(Scope())
+        assert here.plan is not None
+        assert not validate(complete(here.plan, lambda _: Language.GO))
 
 
 def test_kinds_without_a_template_are_not_offered() -> None:

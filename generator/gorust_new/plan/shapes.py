@@ -74,7 +74,9 @@ class Offer:
     def has(self, kind: Kind, language: Language) -> bool:
         """Whether a component of `kind` can be rendered in `language`."""
         if language is Language.SPLIT:
-            return (Language.RUST, "grpc") in self.shapes and self.has(kind, Language.GO)
+            listens = shape_of(kind, Language.GO) not in PORTLESS
+            both = (Language.RUST, "grpc") in self.shapes and self.has(kind, Language.GO)
+            return listens and both
         return (language, shape_of(kind, language)) in self.shapes
 
 
