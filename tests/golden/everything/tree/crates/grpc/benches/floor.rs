@@ -25,7 +25,6 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use runtime::App;
-use b2_shop_grpc as grpc;
 use tonic::{
     Status,
     body::Body,
@@ -33,6 +32,8 @@ use tonic::{
     transport::Channel,
 };
 use tonic_prost::ProstCodec;
+
+use b2_shop_grpc as grpc;
 
 use client::{Client, batch};
 use probe::{Answer, Batch, Probe, Results, contract};
