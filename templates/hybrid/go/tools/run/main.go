@@ -1,6 +1,5 @@
 // Command run starts every component of the project and stops them together. It
-// is what `make run` runs. With -dev, as `make dev` runs it, it also builds and
-// restarts what a saved file touches.
+// is what `make run` runs.
 //
 // A component says how it is started in the run.json of its own directory:
 //
@@ -19,16 +18,15 @@ import (
 
 func main() {
 	root := flag.String("root", ".", "directory of the project")
-	dev := flag.Bool("dev", false, "build and restart what a saved file touches")
-	limit := flag.Duration("stop-limit", 30*time.Second, "time to stop in before components are killed")
+	limit := flag.Duration("stop-limit", 20*time.Second, "time to stop in before components are killed")
 	flag.Parse()
-	if err := run(*root, *limit, *dev); err != nil {
+	if err := run(*root, *limit); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
 		os.Exit(1)
 	}
 }
 
-func run(root string, limit time.Duration, dev bool) error {
+func run(root string, limit time.Duration) error {
 	components, err := discover(root)
 	if err != nil {
 		return err
@@ -46,9 +44,5 @@ func run(root string, limit time.Duration, dev bool) error {
 		close(impatient)
 	}()
 	out := newOutput(os.Stdout, colourful(os.Stdout), components)
-	r := runner{out: out, limit: limit, impatient: impatient}
-	if dev {
-		return (&developer{runner: r, root: root, build: makeTargets(root, out)}).run(ctx, components)
-	}
-	return r.run(ctx, components)
+	return (&runner{out: out, limit: limit, impatient: impatient}).run(ctx, components)
 }
