@@ -10,6 +10,12 @@ PLAN = "gorust.yaml"
 GORUST = ".gorust"
 """Where locks, bases and the undo record live, below the project's root."""
 
+UNDO = f"{GORUST}/undo"
+"""Where the record of each command that wrote lives, for `undo`."""
+
+NEXT = f"{UNDO}/next"
+"""The record that is being made; only a command that was killed leaves it behind."""
+
 REMOVED = "_removed"
 """Where edited files go that the plan no longer has: Go and Cargo both ignore it."""
 

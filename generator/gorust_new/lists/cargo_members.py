@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from gorust_new.locks.cargo_lock import Id, Package, read, write
@@ -46,6 +47,7 @@ def with_members(lock: str, tree: Tree) -> str:
     return write(third_party.format, [*third_party.packages.values(), *members])
 
 
+@lru_cache(maxsize=8)
 def without_members(lock: str) -> str:
     """`lock` with its third-party packages only: what does not depend on the components.
 

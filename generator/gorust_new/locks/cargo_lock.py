@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gorust_new.locks.versions import version_key
 
@@ -52,6 +53,7 @@ class NotUnderstoodError(ValueError):
     """The text is not a lock file that Cargo writes."""
 
 
+@lru_cache(maxsize=8)
 def read(text: str) -> Lock:
     """The packages of a lock file.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NUMBER = re.compile(r"\d+")
 
 Rank = tuple[tuple[int, ...], int, tuple[tuple[int, int, str], ...]]
 
 
+@lru_cache(maxsize=4096)
 def version_key(version: str) -> Rank:
     """A sort key in the order of Semantic Versioning 2.0.0, section 11; build data ignored.
 

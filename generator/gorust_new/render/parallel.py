@@ -12,6 +12,7 @@ import os
 import pickle
 import sys
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path, PurePosixPath
 
 from gorust_new.render.copier_run import assembled, render_request
@@ -22,6 +23,9 @@ Rendered = dict[PurePosixPath, File]
 
 _WORTH_A_CHILD = 4
 """From this many requests on; below, forking costs more than it saves."""
+
+_RUN = 5
+"""A run of Copier costs as much as rendering about this many files."""
 
 
 def render_all(requests: Sequence[Request], place: Path) -> list[Rendered]:
@@ -35,9 +39,7 @@ def render_all(requests: Sequence[Request], place: Path) -> list[Rendered]:
     """
     if len(requests) < _WORTH_A_CHILD or sys.platform != "linux" or os.cpu_count() == 1:
         return [render_request(request, place) for request in requests]
-    half = len(requests) // 2
-    for request in requests:
-        assembled(request.folders, place)
+    half = _half(_works(requests, place))
     child, reading = _start(requests[half:], place)
     try:
         first = [render_request(request, place) for request in requests[:half]]
@@ -46,6 +48,25 @@ def render_all(requests: Sequence[Request], place: Path) -> list[Rendered]:
         os.close(reading)
         os.waitpid(child, 0)
     return first + (rest or [render_request(request, place) for request in requests[half:]])
+
+
+def _works(requests: Sequence[Request], place: Path) -> list[int]:
+    """About how much work each request is: its files, and a few more's for the run itself.
+
+    Every template is laid together for it, which the child then need not do.
+    """
+    files: dict[Path, int] = {}
+    templates = [assembled(request.folders, place) for request in requests]
+    for template in set(templates):
+        files[template] = sum(1 for path in template.rglob("*") if path.is_file())
+    return [files[template] + _RUN for template in templates]
+
+
+def _half(works: Sequence[int]) -> int:
+    """How many of the first have half of all the work, one at least on either side."""
+    done = list(accumulate(works))
+    nearest = min(range(len(works) - 1), key=lambda n: abs(2 * done[n] - done[-1]))
+    return nearest + 1
 
 
 def _start(requests: Sequence[Request], place: Path) -> tuple[int, int]:

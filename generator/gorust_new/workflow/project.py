@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gorust_new.errors import GorustError
 from gorust_new.places import PLAN
 from gorust_new.plan.model import Plan
 from gorust_new.project.record.state import State, find_root, load
-from gorust_new.project.transaction.recover import Recovery, recover
+from gorust_new.project.transaction.lock import interrupted
 from gorust_new.workflow.plans import completed
+
+if TYPE_CHECKING:
+    from gorust_new.project.transaction.recover import Recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,15 @@ def find(start: Path) -> Site:
         GorustError: if there is no project, or another command is at work in it.
     """
     root = find_root(start)
-    return Site(root, recover(root))
+    return Site(root, _recovered(root))
+
+
+def _recovered(root: Path) -> Recovery | None:
+    if not interrupted(root):
+        return None
+    from gorust_new.project.transaction.recover import recover
+
+    return recover(root)
 
 
 def load_project(site: Site) -> Project:

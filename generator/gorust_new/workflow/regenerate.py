@@ -38,10 +38,11 @@ def regenerate(site: Site, restore: tuple[str, ...] = ()) -> ChangeSet:
     Raises:
         GorustError: as `plan_regenerate`, or if it cannot be written. Nothing is changed then.
     """
-    from gorust_new.project.transaction.apply import apply
-
     changes = pending(load_project(site), restore)
-    apply(site.root, changes)
+    if changes:
+        from gorust_new.project.transaction.apply import apply
+
+        apply(site.root, changes)
     return changes
 
 

@@ -56,18 +56,29 @@ def plan_regenerate(
     rendered = tuple(project)
     inputs = Inputs(Disk(state.root), state, join(rendered), renames, Kept(keep))
     builder = ChangeSetBuilder(inputs.disk, inputs.keep)
-    merge = untangle(builder, inputs, _moved(builder, inputs))
     like_merged = _like_merged(state, rendered, renames)
-    restored(builder, inputs.claims, restore)
-    _paths(builder, merge, inputs.claims, like_merged)
-    _replacements(builder, merge)
-    _stubs(builder, inputs)
+    merge = _decided(builder, inputs, like_merged, restore)
     memory = _Memory(builder, merge, state.records, like_merged, version)
     _remember(builder, state, [memory.recorded(each) for each in rendered])
     if plan_text is not None:
         builder.put(PurePosixPath(PLAN), File(plan_text))
     named = _with_names(builder, inputs, merge) if renames else builder.changeset()
     return replace(named, resolved=_resolved(state), notes=notes(state, rendered, version))
+
+
+def _decided(
+    builder: ChangeSetBuilder,
+    inputs: Inputs,
+    like_merged: frozenset[str],
+    restore: tuple[str, ...],
+) -> MergeInputs:
+    """What is to become of each path, in `builder`; and what that was decided from."""
+    merge = untangle(builder, inputs, _moved(builder, inputs))
+    restored(builder, inputs.claims, restore)
+    _paths(builder, merge, inputs.claims, like_merged)
+    _replacements(builder, merge)
+    _stubs(builder, inputs)
+    return merge
 
 
 def _moved(builder: ChangeSetBuilder, inputs: Inputs) -> MergeInputs:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
+from gorust_new.places import NEXT, UNDO
 from gorust_new.project.disk.changeset import Change, ChangeSet
 from gorust_new.project.disk.moves import Move, vacated
 from gorust_new.project.disk.reader import Disk
@@ -21,13 +22,12 @@ from gorust_new.project.transaction.directories import (
 from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
-    NEXT,
     Entry,
     Journal,
     Kind,
     Stamp,
 )
-from gorust_new.project.transaction.lock import UNDO, WAIT, project_lock
+from gorust_new.project.transaction.lock import WAIT, project_lock
 from gorust_new.project.transaction.preconditions import require_unchanged
 from gorust_new.project.transaction.recover import settle, state
 from gorust_new.project.transaction.steps import (

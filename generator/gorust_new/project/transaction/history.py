@@ -11,17 +11,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from gorust_new.places import NEXT, UNDO
 from gorust_new.project.transaction import journal as record
 from gorust_new.project.transaction.journal import (
     BEFORE,
     FOLDED,
     JOURNAL,
-    NEXT,
     Journal,
     Kind,
     Stamp,
 )
-from gorust_new.project.transaction.lock import UNDO
 from gorust_new.project.transaction.steps import Writer
 
 LEVELS = 20

@@ -23,14 +23,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from gorust_new.errors import GorustError
+from gorust_new.places import NEXT
 from gorust_new.project.disk.moves import Move
 from gorust_new.project.disk.paths import UnsafePathError, inside
 from gorust_new.project.disk.reader import Disk
-from gorust_new.project.transaction.lock import UNDO
 from gorust_new.project.transaction.seal import seal, sealed
 from gorust_new.project.transaction.steps import Writer
 
-NEXT = f"{UNDO}/next"
 JOURNAL, FOLDED, DONE, BEFORE, AFTER = "journal.json", "folded.json", "done", "before", "after"
 MOVED = "moved"
 

@@ -10,15 +10,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gorust_new.errors import GorustError
-from gorust_new.places import GORUST
+from gorust_new.places import GORUST, NEXT, UNDO
 
-UNDO = f"{GORUST}/undo"
 WAIT = 3.0
 """Seconds a second command waits for the first."""
 
 _PAUSE = 0.02
 _LOCK = "lock"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+def interrupted(root: Path) -> bool:
+    """Whether a command was killed in the project at `root`, or is at work there now."""
+    return os.path.lexists(root / NEXT)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 
 from gorust_new.errors import GorustError
-from gorust_new.places import GORUST, REMOVED
+from gorust_new.places import GORUST, NEXT, REMOVED, UNDO
 from gorust_new.project.disk.moves import vacated
 from gorust_new.project.disk.paths import beside
 from gorust_new.project.disk.reader import Disk
@@ -19,12 +19,11 @@ from gorust_new.project.transaction.journal import (
     AFTER,
     BEFORE,
     DONE,
-    NEXT,
     Entry,
     Journal,
     Stamp,
 )
-from gorust_new.project.transaction.lock import UNDO, WAIT, project_lock
+from gorust_new.project.transaction.lock import WAIT, interrupted, project_lock
 from gorust_new.project.transaction.steps import Step, Writer, mode_of, unobserved
 
 
@@ -44,7 +43,7 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recov
     Raises:
         GorustError: if another command is still at work, or the record is damaged.
     """
-    if not os.path.lexists(root / NEXT):
+    if not interrupted(root):
         return None
     require_own_directories(root)
     # Read before anything is written, were it only the lock: it may not be ours.
@@ -58,7 +57,7 @@ def recover(root: Path, *, step: Step = unobserved, wait: float = WAIT) -> Recov
 
 def settle(root: Path, step: Step = unobserved) -> Recovery | None:
     """As `recover`, for a caller that holds the project."""
-    if not os.path.lexists(root / NEXT):
+    if not interrupted(root):
         return None
     writer, journal = Writer(root, step), record.read(root, NEXT)
     if journal is None:
