@@ -74,5 +74,8 @@ def test_every_shape_is_made_by_hand_here() -> None:
         folders = {f for f in made if f.template == template and f.path.startswith(f"{shape}/")}
         readme = (ROOT / "templates" / template / "README.md").read_text()
         there = {p.name for p in (ROOT / "templates" / template / shape).iterdir() if p.is_dir()}
-        assert {folder.path for folder in folders} == {f"{shape}/{name}" for name in there}
-        assert [name for name in there if name not in readme] == []
+        rendered = {folder.path for folder in folders}
+        expected = {f"{shape}/{name}" for name in there}
+        assert rendered == expected, f"ANSWERS and PLAN here need a component of {template}/{shape}"
+        unsaid = [name for name in there if name not in readme]
+        assert unsaid == [], f"templates/{template}/README.md does not name these folders"

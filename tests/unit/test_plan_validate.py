@@ -8,6 +8,7 @@ import pytest
 from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.rules.validate import require_valid, validate
+from gorust_new.plan.shapes import TODAY, Offer, offering
 
 GATEWAY = Component("gateway", Kind.WEB_API, language=Language.GO, port=8080)
 PRICING = Component("pricing", Kind.ENGINE, language=Language.RUST, port=9090)
@@ -219,6 +220,17 @@ def test_a_call_that_cannot_be_made_is_refused(
     (only,) = said(*components)
     assert message in only
     assert next_step in only
+
+
+def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
+    """What to do instead is said as well, and no split of what cannot be split."""
+    sweeper = replace(go("sweeper"), kind=Kind.CLI)
+    with offering(Offer(TODAY.shapes | {(Language.GO, "cli")})):
+        (only,) = said(go("a", calls=("sweeper",)), sweeper)
+
+    assert "`sweeper` cannot be called: nothing is served by it" in only
+    assert "`kind: engine`, and call that" in only
+    assert "split" not in only
 
 
 def test_a_circle_is_named_whole_and_once() -> None:

@@ -81,19 +81,20 @@ def _check_contract(callee: Component, path: KeyPath) -> Iterator[Problem]:
     front = programs(callee)[0]
     if front.has_contract:
         return
+    why = "it speaks HTTP and has no gRPC contract" if front.protocol else "nothing is served by it"
+    message = f"`{callee.name}` cannot be called: {why}"
+    yield Problem(message, _instead_of(callee, language), path)
+
+
+def _instead_of(callee: Component, language: Language) -> str:
+    """What to call where `callee` cannot be called."""
+    core = core_name(callee.name)
     if language is Language.SPLIT:
-        core = core_name(callee.name)
-        next_step = f"call `{core}`, which is its Rust core"
-    else:
-        next_step = (
-            f"write `language: split` for `{callee.name}` and call `{core_name(callee.name)}`,"
-            " or move what is computed into a component of `kind: engine`"
-        )
-    yield Problem(
-        f"`{callee.name}` cannot be called: it speaks HTTP and has no gRPC contract",
-        next_step,
-        path,
-    )
+        return f"call `{core}`, which is its Rust core"
+    elsewhere = "move what is computed into a component of `kind: engine`"
+    if available(callee.kind, Language.SPLIT):
+        return f"write `language: split` for `{callee.name}` and call `{core}`, or {elsewhere}"
+    return f"{elsewhere}, and call that"
 
 
 def _dangling(
