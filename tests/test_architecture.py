@@ -81,7 +81,7 @@ CLI_NAMES = {
 }
 """Values it is handed, and may name."""
 
-LONGEST_FILE, LONGEST_FUNCTION = 400, 45
+LONGEST_FILE, LONGEST_FUNCTION = 400, 42
 
 
 def modules() -> list[Path]:
@@ -195,7 +195,7 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
 
 
 def test_no_function_is_longer_than_a_glance() -> None:
-    """Forty-five lines at the most; half of them have eight or fewer."""
+    """Forty-two lines at the most; half of them have eight or fewer."""
     lengths = []
     for path in modules():
         for node in nodes(path):

@@ -1,0 +1,82 @@
+"""Which calls a plan may hold, and what is said of those that cannot be made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from gorust_new.plan.model import Component, Kind, Language
+from gorust_new.plan.shapes import TODAY, Offer, offering
+
+from tests.unit.judged_plans import go, open_, rust, said, split
+
+
+@pytest.mark.parametrize(
+    ("components", "message", "next_step"),
+    [
+        ((go("a", calls=("b",)),), "`a` calls `b`, which is not there", "add that component"),
+        ((go("a", calls=("pricng",)), rust("pricing")), "which is not there", "write `pricing`"),
+        ((go("a", calls=("users-cor",)), split("users")), "not there", "write `users-core`"),
+        ((go("a", calls=("a",)),), "`a` calls itself", "delete it"),
+        ((go("a", calls=("b", "b")), rust("b")), "lists its call to `b` twice", "delete one"),
+        ((go("a", calls=("b",)), go("b")), "`b` cannot be called: it speaks HTTP", "`b-core`"),
+        ((go("a", calls=("b",)), split("b")), "`b` cannot be called", "call `b-core`, which"),
+        ((go("a", calls=("b-core",)), go("b")), "there is no `b-core`", "`language: split`"),
+        ((go("a", calls=("b-core",)), rust("b")), "there is no `b-core`", "call `b`"),
+        ((rust("a", calls=("b",)), rust("b")), "cannot call others yet", "delete its `calls`"),
+        ((split("a", calls=("a-core",)),), "calls its own core already", "delete `a-core`"),
+        ((open_("a", calls=("b",)), open_("b", calls=("a",))), "`a` calls `b` calls `a`",
+         "delete `a` from the calls of `b`"),
+    ],
+)  # fmt: skip
+def test_a_call_that_cannot_be_made_is_refused(
+    components: tuple[Component, ...], message: str, next_step: str
+) -> None:
+    """With the way to make one that can."""
+    (only,) = said(*components)
+    assert message in only
+    assert next_step in only
+
+
+def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
+    """What to do instead is said as well, and no split of what cannot be split."""
+    sweeper = replace(go("sweeper"), kind=Kind.CLI)
+    with offering(Offer(TODAY.shapes | {(Language.GO, "cli")})):
+        (only,) = said(go("a", calls=("sweeper",)), sweeper)
+
+    assert "`sweeper` cannot be called: nothing is served by it" in only
+    assert "`kind: engine`, and call that" in only
+    assert "split" not in only
+
+
+def test_a_circle_is_named_whole_and_once() -> None:
+    """From any of its members the same circle would be found."""
+    a, b, c, d = (
+        open_(name, calls=calls)
+        for name, calls in (("a", ("b",)), ("b", ("c", "d")), ("c", ("a",)), ("d", ()))
+    )
+    (only,) = said(a, b, c, d)
+    assert "`a` calls `b` calls `c` calls `a`" in only
+
+
+def test_two_ways_to_one_callee_are_no_circle() -> None:
+    """A diamond of calls is an ordinary graph."""
+    assert said(
+        open_("a", calls=("b", "c")), open_("b", calls=("d",)), open_("c", calls=("d",)), open_("d")
+    ) == []  # fmt: skip
+
+
+def test_a_long_chain_of_calls_is_followed_without_running_out_of_stack() -> None:
+    """A hostile plan may hold nine hundred."""
+    chain = [open_(f"c{n}x", calls=(f"c{n + 1}x",)) for n in range(900)]
+    assert said(*chain, open_("c900x")) == []
+
+
+def test_a_call_is_judged_by_language_only_once_there_is_one() -> None:
+    """The advice may still choose one that has a contract."""
+    assert said(open_("a", calls=("b", "c-core")), open_("b"), open_("c")) == []
+
+
+def test_a_split_calls_others_as_its_front_does() -> None:
+    """Its Go half makes the calls."""
+    assert said(split("a", calls=("b", "c-core")), rust("b"), split("c")) == []
