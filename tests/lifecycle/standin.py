@@ -135,7 +135,8 @@ def _rust(what: Component) -> bool:
 
 def _component(what: Plan, which: Component, template: Template) -> Rendered:
     own = derive(what.project, which.name, which.contract)
-    data: dict[str, object] = {**asdict(own), "calls": list(which.calls), "port": which.port}
+    called = [{"name": call} for call in which.calls]
+    data: dict[str, object] = {**asdict(own), "calls": called, "port": which.port}
     data["go_module"] = what.go_module
     if _rust(which):
         core = _core_files(what, own, template)

@@ -335,3 +335,25 @@ def test_a_component_renamed_and_in_another_language_at_once(shop: Project) -> N
     assert shop.read("_removed/cores/quotes/src/extra.rs") == "use shop_pricing::x;\n"
     assert not changes.replacements
     assert not shop.regenerate(plan(component("gateway"), component("quotes")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("use shop_grpc::Call;", "use market_grpc::Call;"),
+        ("use shop_compute::Scope;", "use market_compute::Scope;"),
+        ('{ package = "shop-grpc" }', '{ package = "market-grpc" }'),
+        ("cargo test -p shop-compute", "cargo test -p market-compute"),
+        ('import "shop/batch/v1/batch.proto";', 'import "market/batch/v1/batch.proto";'),
+        ("  shop.batch.v1.EntryHeader header = 1;", "  market.batch.v1.EntryHeader header = 1;"),
+        ("use contracts::shop::batch::v1::X;", "use contracts::market::batch::v1::X;"),
+        ('"example.com/shop/gen/go/shop/batch/v1"', '"example.com/shop/gen/go/market/batch/v1"'),
+        ("shop-grpc-web is another crate", "shop-grpc-web is another crate"),
+    ],
+)
+def test_a_new_project_name_reaches_what_users_name_of_the_shared_parts(
+    before: str, after: str
+) -> None:
+    """Their crates and their contract, in files that only a user wrote."""
+    renames = Renames((), ("shop", "market"), ("example.com/shop", "example.com/shop"))
+    assert tokens(renames).replace(before, code=True)[0] == after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -138,20 +138,27 @@ def _unresolved(conflict: OpenConflict) -> GorustError:
 
 
 def _like_merged(state: State, project: tuple[Rendered, ...], renames: Renames) -> frozenset[str]:
-    """Owners whose *once* files take part in a merge this time: renamed, same template.
+    """Owners whose *once* files take part in a merge this time: same template, new names.
 
-    What differs between their two renders are the new names alone, which do reach the
-    sample code; a template's own changes do not.
+    Their own, or one of what they call. What differs between their two renders are the
+    new names alone, which do reach the sample code; a template's own changes do not.
     """
     before = {renames.owner(owner): recorded.rendered for owner, recorded in state.records.items()}
     changed = {new.name for _, new in renames.components}
     return frozenset(
         now.owner
         for now in project
-        if now.owner in changed
+        if not changed.isdisjoint(_names_in(now))
         and (old := before.get(now.owner)) is not None
         and (old.template, old.digest) == (now.template, now.digest)
     )
+
+
+def _names_in(now: Rendered) -> set[str]:
+    """The components whose names `now` is rendered with."""
+    calls = now.data.get("calls")
+    called = calls if isinstance(calls, Sequence) else ()
+    return {now.owner, *(str(call["name"]) for call in called)}
 
 
 def _paths(

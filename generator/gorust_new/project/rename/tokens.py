@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gorust_new.plan.names import Names, snake
+from gorust_new.plan.names import Names, derive, snake
 from gorust_new.project.rename.renames import Renames
 
 _WORD = r"(?<![A-Za-z0-9_])", r"(?![A-Za-z0-9_])"
@@ -29,6 +29,19 @@ _CLIENT_FORMS = (
     "Register{}Server",
 )  # fmt: skip
 """What protoc-gen-go-grpc and tonic make of a service's name."""
+
+
+_SHARED_CRATES = ("compute", "contracts", "devrun", "grpc", "runtime")
+
+_Form = tuple[Callable[[Names], str], tuple[str, str]]
+"""How a name is written somewhere, and where a token of that kind ends."""
+
+_CONTRACT_FORMS: tuple[_Form, ...] = (
+    (lambda n: f"{n.proto_dir}/{n.proto_file}", _DASHED),
+    (lambda n: n.proto_dir, _DASHED),
+    (lambda n: n.proto_package, _DOTTED),
+    (lambda n: n.proto_module, _WORD),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +197,19 @@ def _rules(renames: Renames) -> Iterator[tuple[str, str, tuple[str, str]]]:
         yield from _name_rules(old, new)
     old_project, new_project = renames.project
     if old_project:
-        for suffix in ("contracts", "runtime", "devrun"):
+        for suffix in _SHARED_CRATES:
             yield f"{old_project}-{suffix}", f"{new_project}-{suffix}", _DASHED
             lib, new_lib = f"{snake(old_project)}_{suffix}", f"{snake(new_project)}_{suffix}"
             yield lib, new_lib, _WORD
+    for old, new in _shared_contracts(renames):
+        for form, edges in _CONTRACT_FORMS:
+            yield form(old), form(new), edges
+
+
+def _shared_contracts(renames: Renames) -> tuple[tuple[Names, Names], ...]:
+    """Contracts that are no component's, and that users' contracts import."""
+    old, new = renames.project
+    return ((derive(old, "batch"), derive(new, "batch")),) if old else ()
 
 
 def _module_rules(renames: Renames) -> Iterator[tuple[str, str, tuple[str, str]]]:
@@ -195,7 +217,7 @@ def _module_rules(renames: Renames) -> Iterator[tuple[str, str, tuple[str, str]]
     if not old_module:
         return
     yield old_module, new_module, _IMPORT
-    for old, new in renames.components:
+    for old, new in (*renames.components, *_shared_contracts(renames)):
         for before, after in zip(_go_paths(old), _go_paths(new), strict=True):
             yield f"{old_module}/{before}", f"{new_module}/{after}", _IMPORT
 
@@ -209,17 +231,14 @@ def _go_paths(names: Names) -> tuple[str, ...]:
 
 
 def _name_rules(old: Names, new: Names) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    pairs: list[tuple[Callable[[Names], str], tuple[str, str]]] = [
+    pairs: list[_Form] = [
         (lambda n: f"services/{n.name}", _PATH),
         (lambda n: f"cores/{n.name}", _PATH),
         (lambda n: f"bin/{n.name}", _PATH),
         (lambda n: f"internal/clients/{n.go_package}", _PATH),
         (lambda n: f"test/vectors/{n.name}.json", _PATH),
         (lambda n: f"vectors/{n.name}.json", _PATH),
-        (lambda n: f"{n.proto_dir}/{n.proto_file}", _DASHED),
-        (lambda n: n.proto_dir, _DASHED),
-        (lambda n: n.proto_package, _DOTTED),
-        (lambda n: n.proto_package.replace(".", "::"), _WORD),
+        *_CONTRACT_FORMS,
         (lambda n: n.go_proto_package, _WORD),
         (lambda n: n.crate, _DASHED),
         (lambda n: f"{n.crate}-server", _DASHED),
