@@ -52,7 +52,7 @@ INSIDE = {
             "vocabulary",
         },
         {"rules"},
-        {"flags"},
+        {"answers", "flags"},
         {"command"},
         {"yaml"},
     ),

@@ -59,6 +59,17 @@ def test_the_answers_of_the_faq_work(tmp_path: Path) -> None:
         reader.follow(step)
 
 
+def test_the_verbs_of_the_reference_work(tmp_path: Path) -> None:
+    """One after the other, in a project."""
+    gorust_new(tmp_path / "shop", "--plan", "-", text=SHOP)
+    reader = Reader(tmp_path)
+    reader.here = tmp_path / "shop"
+    for step in steps(ROOT / "docs" / "reference.md"):
+        if step.kind == "sh":
+            reader.follow(step)
+    assert gorust("check", cwd=reader.here).returncode == 0
+
+
 def test_the_plan_of_the_reference_is_a_plan(tmp_path: Path) -> None:
     """It can be written as it stands there."""
     blocks = [step.text for step in steps(ROOT / "docs" / "reference.md") if step.kind == "yaml"]

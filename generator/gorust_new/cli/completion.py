@@ -80,6 +80,16 @@ def components_here(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     return components()
 
 
+def names_and_answers(ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
+    """A component first, or an answer of the project; then the answers of that component."""
+    from gorust_new.workflow.words import answers, components, project_answers
+
+    before = [str(word) for word in ctx.params.get("words") or ()]
+    if not before:
+        return [*components(), *project_answers()]
+    return answers(before[0]) if "=" not in before[0] else project_answers()
+
+
 def suppositions(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     """``latency=hard`` and its like."""
     from gorust_new.workflow.words import suppositions

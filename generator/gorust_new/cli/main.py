@@ -15,12 +15,15 @@ from gorust_new.cli.output import LostOutputError, report_error, require_streams
 from gorust_new.errors import ExitCode, GorustError
 
 VERBS: dict[str, tuple[str, str]] = {
+    "rename": ("gorust_new.cli.edit", "Call a component something else, everywhere."),
+    "remove": ("gorust_new.cli.edit", "Take a component out; what is yours is kept."),
+    "set": ("gorust_new.cli.edit", "Change an answer: a trait, a port, a language, a call."),
     "regenerate": ("gorust_new.cli.regenerate", "Make the project match gorust.yaml again."),
     "plan": ("gorust_new.cli.regenerate", "Show what regenerate would do; writes nothing."),
     "undo": ("gorust_new.cli.regenerate", "Take back the last command that wrote."),
     "check": (
         "gorust_new.cli.check",
-        "Finding, open conflicts, edited generated files; for CI.",
+        "Drift, open conflicts, edited generated files; for CI.",
     ),
     "doctor": ("gorust_new.cli.doctor", "Toolchains and ports this project needs, with the fix."),
     "explain": ("gorust_new.cli.explain", "Why Go, Rust or a split, for each component."),
@@ -32,9 +35,11 @@ VERBS: dict[str, tuple[str, str]] = {
 _EDIT = "edit gorust.yaml, then: gorust regenerate"
 INSTEAD: dict[str, str] = {
     "add": f"to add a component, {_EDIT}",
-    "remove": f"to remove a component, {_EDIT}",
-    "rename": f"to rename a component, change its name, write `was: OLD`: {_EDIT}",
-    "set": f"to change an answer, {_EDIT}",
+    "delete": "to take a component out: gorust remove NAME",
+    "rm": "to take a component out: gorust remove NAME",
+    "mv": "to rename a component: gorust rename OLD NEW",
+    "move": "to rename a component: gorust rename OLD NEW",
+    "config": "to change an answer: gorust set NAME KEY=VALUE",
     "upgrade": "to take newer templates, upgrade gorust-new, then: gorust plan",
     "new": "a new project is: gorust-new PROJECT",
     "init": "a new project is: gorust-new PROJECT",
@@ -88,7 +93,8 @@ def _no_such_verb(word: str) -> GorustError:
 def _gorust() -> None:
     """Maintain a hybrid Go and Rust project made by gorust-new.
 
-    Run it anywhere inside a project: edit gorust.yaml, then `gorust regenerate`.
+    Run it anywhere inside a project. What it knows stands in gorust.yaml: the verbs edit that
+    file, or you do, and then `gorust regenerate`.
     """
 
 

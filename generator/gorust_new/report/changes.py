@@ -19,12 +19,17 @@ _MOST_PADDING = 44
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How the paths of one action are reported: sign, headings, and colour."""
+    """How the paths of one action are reported: sign, headings, and colour.
+
+    Args:
+        each: whether each path is named, however many there are: somebody has to look at them.
+    """
 
     sign: str
     pending: str
     done: str
     paint: str
+    each: bool = False
 
 
 GROUPS: dict[Action, Group | None] = {
@@ -38,10 +43,10 @@ GROUPS: dict[Action, Group | None] = {
     Action.REPLACE: Group(
         "~", "replace (yours kept in _removed)", "replaced (yours kept in _removed)", "warn"
     ),
-    Action.MOVE_TO_REMOVED: Group("-", "set aside", "set aside", "bad"),
+    Action.MOVE_TO_REMOVED: Group("-", "set aside", "set aside", "bad", each=True),
     Action.KEEP: Group("=", "keep yours", "kept yours", "dim"),
     Action.STAYS_DELETED: Group("=", "leave deleted", "left deleted", "dim"),
-    Action.CONFLICT: Group("!", "conflict", "in conflict", "bad"),
+    Action.CONFLICT: Group("!", "conflict", "in conflict", "bad", each=True),
     Action.NOTHING: None,
     Action.ADOPT: None,
     Action.FORGET: None,
@@ -128,7 +133,7 @@ def _block(group: Group, members: list[Row], ansi: Ansi, *, done: bool, most: in
     heading = group.done if done else group.pending
     lines = [f"{ansi.bold(heading[0].upper() + heading[1:])} {ansi.dim(str(len(members)))}"]
     entries = [(_path(row), one_line(row.why)) for row in members]
-    if len(members) > most and group.sign != "!":
+    if len(members) > most and not group.each:
         entries = _by_directory(members)
     width = min(_MOST_PADDING, max(cells(path) for path, _ in entries))
     sign = getattr(ansi, group.paint)(group.sign)

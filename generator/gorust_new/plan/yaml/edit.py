@@ -7,25 +7,33 @@ laid out in a way not foreseen here, the operation refuses and says what to do b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from enum import Enum
 
 from gorust_new.errors import GorustError
 from gorust_new.places import PLAN
-from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.model import Component, Language, Traits
 from gorust_new.plan.shapes import core_name
+from gorust_new.plan.vocabulary import TRAITS
 from gorust_new.plan.yaml.nodes import Listing, Node, Scalar, Table
-from gorust_new.plan.yaml.read import plan_of, read_unchecked
+from gorust_new.plan.yaml.sheet import Sheet
 from gorust_new.plan.yaml.splice import (
     Splice,
     add_item,
-    apply,
     drop_entry,
     drop_item,
     find,
     set_entry,
 )
-from gorust_new.plan.yaml.write import KEYS, component_flow, component_lines, scalar, value_text
+from gorust_new.plan.yaml.write import (
+    KEYS,
+    PROJECT_KEYS,
+    component_flow,
+    component_lines,
+    scalar,
+    value_text,
+)
 
 
 def drop_key(data: bytes, component: str, key: str) -> bytes:
@@ -34,7 +42,7 @@ def drop_key(data: bytes, component: str, key: str) -> bytes:
     Raises:
         GorustError: there is no such component, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, table = sheet.component(component)
     index = find(table, key)
     if index is None:
@@ -57,7 +65,7 @@ def set_key(data: bytes, component: str, key: str, value: object) -> bytes:
     Raises:
         GorustError: there is no such component, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, table = sheet.component(component)
     if getattr(sheet.plan.components[number], key) == value:
         return data
@@ -69,13 +77,49 @@ def set_key(data: bytes, component: str, key: str, value: object) -> bytes:
     return sheet.edited(set_entry(sheet.text, table, key, text, KEYS), expected, by_hand)
 
 
+def set_trait(data: bytes, component: str, trait: str, member: Enum | None) -> bytes:
+    """States one trait of a component, or takes it back; the others stay as they are written.
+
+    Raises:
+        GorustError: there is no such component, or it cannot be done safely.
+    """
+    sheet = Sheet(data)
+    number, table = sheet.component(component)
+    before = sheet.plan.components[number].traits
+    if getattr(before, trait) is member:
+        return data
+    after = replace(before, **{trait: member})  # type: ignore[arg-type]
+    index = find(table, "traits")
+    node = None if index is None else table.entries[index].value
+    if not isinstance(node, Table) or not node.entries or after == Traits():
+        return set_key(data, component, "traits", after)
+    by_hand = f"write the `traits` of `{component}` by hand"
+    splices = _entry(sheet.text, node, trait, "" if member is None else member.value, TRAITS)
+    return sheet.edited(splices, sheet.with_component(number, traits=after), by_hand)
+
+
+def set_project_key(data: bytes, key: str, value: Enum | str | None) -> bytes:
+    """Gives a key of the project as a whole a value; None takes it out.
+
+    Raises:
+        GorustError: it cannot be done safely.
+    """
+    sheet = Sheet(data)
+    if getattr(sheet.plan, key) == value:
+        return data
+    text = value_text(value, flow=sheet.root.flow)
+    by_hand = f"write `{key}: {text}` at the top by hand"
+    splices = _entry(sheet.text, sheet.root, key, text, PROJECT_KEYS)
+    return sheet.edited(splices, replace(sheet.plan, **{key: value}), by_hand)  # type: ignore[arg-type]
+
+
 def replace_calls(data: bytes, renames: Mapping[str, str]) -> bytes:
     """Writes the new names in every `calls`, keeping order, quotes and comments.
 
     Raises:
         GorustError: it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     expected = replace(
         sheet.plan,
         components=tuple(_calling(component, renames) for component in sheet.plan.components),
@@ -90,7 +134,7 @@ def add_call(data: bytes, caller: str, callee: str) -> bytes:
     Raises:
         GorustError: there is no such caller, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, table = sheet.component(caller)
     calls = sheet.plan.components[number].calls
     if callee in calls:
@@ -111,7 +155,7 @@ def drop_call(data: bytes, caller: str, callee: str) -> bytes:
     Raises:
         GorustError: there is no such caller, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, table = sheet.component(caller)
     calls = sheet.plan.components[number].calls
     if callee not in calls:
@@ -134,7 +178,7 @@ def rename_component(data: bytes, old: str, new: str) -> bytes:
     Raises:
         GorustError: there is no such component, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, table = sheet.component(old)
     renames = {old: new}
     if sheet.plan.components[number].language is Language.SPLIT:
@@ -153,7 +197,7 @@ def add_component(data: bytes, component: Component) -> bytes:
     Raises:
         GorustError: it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     expected = replace(sheet.plan, components=(*sheet.plan.components, component))
     by_hand = f"add `{component_flow(component)}` to `components` by hand"
     lines, flow = component_lines(component, ""), component_flow(component)
@@ -166,7 +210,7 @@ def remove_component(data: bytes, name: str) -> bytes:
     Raises:
         GorustError: there is no such component, or no other, or it cannot be done safely.
     """
-    sheet = _Sheet(data)
+    sheet = Sheet(data)
     number, _ = sheet.component(name)
     rest = sheet.plan.components
     if len(rest) == 1:
@@ -180,56 +224,18 @@ def remove_component(data: bytes, name: str) -> bytes:
     return sheet.edited(drop_item(sheet.text, sheet.components, number), expected, by_hand)
 
 
-class _Sheet:
-    """One file, read both as a plan and as the nodes it is written with."""
-
-    def __init__(self, data: bytes) -> None:
-        from gorust_new.plan.yaml import parse
-
-        self.text = parse.decode(data, PLAN)
-        self._mark = data[: len(data) - len(self.text.encode())]
-        root = parse.parse(self.text, PLAN)
-        self.plan = plan_of(root, PLAN)
-        assert isinstance(root, Table)  # noqa: S101 - what was read as a plan is one
-        components = root.entries[find(root, "components") or 0].value
-        assert isinstance(components, Listing)  # noqa: S101 - the same
-        self.components = components
-
-    def component(self, name: str) -> tuple[int, Table]:
-        """The number of the component called `name` and the table it is written in."""
-        for number, component in enumerate(self.plan.components):
-            table = self.components.items[number]
-            if component.name == name and isinstance(table, Table):
-                return number, table
-        raise GorustError(
-            f"there is no component `{name}` in the plan",
-            place=PLAN,
-            next_step="see which there are with `gorust graph`",
-        )
-
-    def with_component(self, number: int, **changes: object) -> Plan:
-        """The plan with some fields of one component changed."""
-        components = list(self.plan.components)
-        components[number] = replace(components[number], **changes)  # type: ignore[arg-type]
-        return replace(self.plan, components=tuple(components))
-
-    def edited(self, candidates: Iterable[list[Splice]], expected: Plan, by_hand: str) -> bytes:
-        """The file after the first of `candidates` that makes it say what is `expected`."""
-        for splices in candidates:
-            data = self._mark + apply(self.text, splices).encode()
-            try:
-                if read_unchecked(data, PLAN) == expected:
-                    return data
-            except GorustError:
-                continue
-        raise GorustError(
-            "the layout of this file does not let it be edited safely",
-            place=PLAN,
-            next_step=by_hand,
-        )
+def _entry(
+    text: str, table: Table, key: str, value: str, order: Iterable[str]
+) -> Iterator[list[Splice]]:
+    """One key of a table with a value; without one, the key goes."""
+    index = find(table, key)
+    if value:
+        yield from set_entry(text, table, key, value, tuple(order))
+    elif index is not None:
+        yield from drop_entry(text, table, index)
 
 
-def _call_splices(sheet: _Sheet, renames: Mapping[str, str]) -> list[Splice]:
+def _call_splices(sheet: Sheet, renames: Mapping[str, str]) -> list[Splice]:
     return [
         _respelled(item, renames[item.text])
         for table in sheet.components.items

@@ -58,16 +58,29 @@ def read_unchecked(text: bytes, source: str = PLAN) -> Plan:
     return plan_of(_parsed(text, source), source)
 
 
+def locate_unchecked(text: bytes, source: str = PLAN) -> tuple[Plan, Places]:
+    """As `read_unchecked`, and where each value stands.
+
+    Raises:
+        GorustError: if the file does not have the form of a plan.
+    """
+    return _formed(_parsed(text, source), source)
+
+
 def plan_of(root: Node, source: str) -> Plan:
     """As `read_unchecked`, of a file that is parsed already.
 
     Raises:
         GorustError: if it does not have the form of a plan.
     """
+    return _formed(root, source)[0]
+
+
+def _formed(root: Node, source: str) -> tuple[Plan, Places]:
     reading = Reading(source)
     plan = plan_in(reading, root)
     _raise(reading.problems, reading.places)
-    return plan
+    return plan, reading.places
 
 
 def _parsed(text: bytes, source: str) -> Node:

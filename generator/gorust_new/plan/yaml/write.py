@@ -76,6 +76,9 @@ KEYS = (
 )
 """The keys of a component, in the order in which they are written."""
 
+PROJECT_KEYS = ("gorust", "project", "go_module", "team", "velocity", "keep", "components")
+"""The keys of the plan as a whole, in their order."""
+
 
 def value_text(value: object, *, flow: bool = False) -> str:
     """The YAML of one value of a component; empty where nothing need be written."""
