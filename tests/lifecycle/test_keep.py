@@ -63,3 +63,54 @@ def test_a_change_set_cannot_be_built_with_a_kept_path(tmp_path: Path) -> None:
     with pytest.raises(KeptPathError):
         builder.put(PurePosixPath("docs/a.md"), File(b""))
     builder.put(PurePosixPath("docs.md"), File(b""))
+
+
+LOCK = "Cargo.lock"
+NOT_CARGOS = "a line that Cargo would not write\n"
+WITH_MAIL = plan(
+    component("gateway", calls=["pricing", "mail"]), core("pricing"), core("mail"), core("zip")
+)
+
+
+@pytest.mark.parametrize("kept", ["cores/mail/Cargo.toml", "cores/mail", "cores", "Cargo.toml"])
+def test_a_lock_file_edited_by_hand_settles_though_a_manifest_was_kept_before_it_was_written(
+    tmp_path: Path, kept: str
+) -> None:
+    """No record has that manifest, so the last lock file cannot be told from the records."""
+    shop = Project.new(tmp_path / "shop", plan(component("gateway")))
+    shop.regenerate(SHOP, keep=(kept,))
+    middle = shop.read(LOCK).replace("[[package]]", f"{NOT_CARGOS}[[package]]", 1)
+    shop.write(LOCK, middle)
+    shop.regenerate(WITH_MAIL, keep=(kept,))
+    assert NOT_CARGOS in shop.read(LOCK)
+    assert shop.read(LOCK).count('name = "shop-mail"') == 1
+    assert not shop.plan(WITH_MAIL, keep=(kept,))
+    shop.regenerate(WITH_MAIL)
+    assert shop.has("cores/mail/Cargo.toml")
+    assert shop.read(LOCK).count('name = "shop-mail"') == 1
+    assert not shop.plan(WITH_MAIL)
+
+
+def test_a_kept_lock_file_loses_what_was_dropped_meanwhile_once_it_is_kept_no_more(
+    tmp_path: Path,
+) -> None:
+    """Its members are the template's, whenever they are compared again."""
+    shop = Project.new(tmp_path / "shop", WITH_MAIL)
+    shop.write(LOCK, shop.read(LOCK) + '\n[[package]]\nname = "own"\nversion = "0.1.0"\n')
+    shop.regenerate(SHOP, keep=(LOCK,))
+    assert 'name = "shop-mail"' in shop.read(LOCK)
+    shop.regenerate(SHOP, V2)
+    assert 'name = "own"' in shop.read(LOCK)
+    assert 'name = "shop-mail"' not in shop.read(LOCK)
+
+
+def test_records_of_the_lists_have_no_members_where_every_manifest_is_recorded(
+    shop: Project,
+) -> None:
+    """Branches that add a core each would meet there; a manifest once written counts again."""
+    base = shop.root / ".gorust/aggregates/base.tar"
+    assert b"shop-pricing" not in base.read_bytes()
+    shop.regenerate(WITH_MAIL, keep=("cores/mail",))
+    assert b"shop-mail" in base.read_bytes()
+    shop.regenerate(WITH_MAIL)
+    assert b"shop-mail" not in base.read_bytes()

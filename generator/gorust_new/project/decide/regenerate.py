@@ -212,8 +212,8 @@ def _contracts(tree: Mapping[PurePosixPath, object]) -> list[PurePosixPath]:
 def _remember(builder: ChangeSetBuilder, state: State, records: list[Record]) -> None:
     """Put the new locks and bases into `builder`; those that say the same stay as they are."""
     wanted = ignore_undo(builder.disk.file(IGNORE_FILE))
-    for recorded in records:
-        old = state.records.get(recorded.rendered.owner)
+    for recorded in record.stored(records):
+        old = state.as_stored.get(recorded.rendered.owner)
         if old is not None and record.says_the_same(old, recorded):
             where = record.directory(recorded.rendered.owner)
             wanted |= {p: f for p, f in state.stored.items() if p.parent == where}

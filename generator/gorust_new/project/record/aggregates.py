@@ -3,6 +3,9 @@
 Two branches that add a component each would otherwise always meet here. The members in
 Cargo.lock follow from the components' own records, and a generated document carries in
 its seal what a record would say: it is recorded as an empty file.
+
+Where the members do not follow, Cargo.lock is recorded with them: a manifest under ``keep:``
+is remembered as it was last written, if it ever was, and not as this lock file has it.
 """
 
 from __future__ import annotations
@@ -14,37 +17,41 @@ from pathlib import PurePosixPath
 from gorust_new.lists import seal
 from gorust_new.lists.cargo_members import with_members, without_members
 from gorust_new.project.disk.reader import Disk
-from gorust_new.tree import AGGREGATES, File, FileClass, OwnedFile, Rendered, Tree
+from gorust_new.tree import AGGREGATES, File, FileClass, OwnedFile, Rendered
 
 _CARGO_LOCK = PurePosixPath("Cargo.lock")
 _EDITED = File(b"")
 """Stands for a document's last render: in a record, and where a hand edit has hidden it."""
 
 
-def portable(rendered: Rendered) -> Rendered:
-    """`rendered` as it is recorded; what is not of the aggregates is recorded whole."""
+def portable(rendered: Rendered, project: Iterable[Rendered]) -> Rendered:
+    """`rendered` as it is recorded; what is not of the aggregates is recorded whole.
+
+    Args:
+        project: everything that is recorded with it.
+    """
     if rendered.owner != AGGREGATES:
         return rendered
     files = _with(rendered.files, dict.fromkeys(_documents(rendered), _EDITED))
     if _CARGO_LOCK in files:
-        bare = _relocked(files[_CARGO_LOCK].file, without_members)
-        files = _with(files, {_CARGO_LOCK: bare})
+        lock = files[_CARGO_LOCK].file
+        bare = _relocked(lock, without_members)
+        follows = _with_members(bare, project) == lock
+        files = _with(files, {_CARGO_LOCK: bare if follows else lock})
     return replace(rendered, data={}, files=files)
 
 
-def whole(
-    rendered: Rendered, others: Iterable[Rendered], disk: Disk, behind: frozenset[PurePosixPath]
-) -> Rendered:
+def whole(rendered: Rendered, project: Iterable[Rendered], disk: Disk) -> Rendered:
     """The aggregates' last render, from their record, the components' and the disk.
 
     Args:
-        behind: paths that the components' records have gone on without.
+        project: everything that is recorded with it.
     """
     files = _with(rendered.files, _on_disk(disk, rendered))
-    if _CARGO_LOCK in files and _CARGO_LOCK not in behind:
-        every = {path: file for other in others for path, file in other.tree.items()}
-        complete = _relocked(files[_CARGO_LOCK].file, lambda text: _members(text, every))
-        files = _with(files, {_CARGO_LOCK: complete})
+    if _CARGO_LOCK in files:
+        lock = files[_CARGO_LOCK].file
+        if _relocked(lock, without_members) == lock:
+            files = _with(files, {_CARGO_LOCK: _with_members(lock, project)})
     return replace(rendered, files=files)
 
 
@@ -79,8 +86,9 @@ def _with(
     return {**files, **{path: replace(files[path], file=file) for path, file in changed.items()}}
 
 
-def _members(lock: str, every: Tree) -> str:
-    return with_members(without_members(lock), every)
+def _with_members(bare: File, project: Iterable[Rendered]) -> File:
+    every = {path: file for each in project for path, file in each.tree.items()}
+    return _relocked(bare, lambda text: with_members(text, every))
 
 
 def _relocked(lock: File, change: Callable[[str], str]) -> File:

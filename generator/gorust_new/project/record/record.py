@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -81,13 +81,23 @@ def valid_owner(name: str) -> bool:
     return _OWNER.fullmatch(name) is not None
 
 
+def stored(records: Iterable[Record]) -> list[Record]:
+    """`records`, which are all of a project, each without what follows from the others."""
+    every = tuple(records)
+    rendered = [each.rendered for each in every]
+    return [replace(each, rendered=portable(each.rendered, rendered)) for each in every]
+
+
 def dump(recorded: Record) -> dict[PurePosixPath, File]:
     """The two files that remember `recorded`, by path from the project's root.
+
+    Args:
+        recorded: as it is stored.
 
     Raises:
         RecordError: if the render cannot be stored (a path too long, a file too large).
     """
-    rendered = portable(recorded.rendered)
+    rendered = recorded.rendered
     try:
         base = pack(rendered.tree)
     except ArchiveError as error:
@@ -164,9 +174,8 @@ def base_digest(lock: bytes) -> str:
 
 
 def says_the_same(one: Record, other: Record) -> bool:
-    """Whether both are recorded alike, whichever version wrote them."""
-    known = replace(one, generator=other.generator, rendered=portable(one.rendered))
-    return known == replace(other, rendered=portable(other.rendered))
+    """Whether both, as they are stored, are alike, whichever version wrote them."""
+    return replace(one, generator=other.generator) == other
 
 
 def same_render(recorded: Record, template: str, digest: str, data: Mapping[str, object]) -> bool:

@@ -48,6 +48,7 @@ class State:
         root: the directory that holds gorust.yaml.
         records: each owner's last render; empty if `.gorust` was deleted, in which case
             everything on disk counts as the user's.
+        as_stored: the same as they are on disk, without what follows from the rest.
         stored: the bytes of the locks and bases as they are on disk.
         torn: where Git could not merge two branches' records: the other branch's bases.
         known: the content of every file as any branch rendered it last, if Git met conflicts.
@@ -56,6 +57,7 @@ class State:
 
     root: Path
     records: Mapping[str, Record]
+    as_stored: Mapping[str, Record]
     stored: Mapping[PurePosixPath, File]
     torn: Mapping[str, Tree] = field(default_factory=dict)
     known: frozenset[bytes] = frozenset()
@@ -143,6 +145,7 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
     return State(
         root,
         _with_lists(records, disk),
+        records,
         stored,
         torn={owner: both.theirs for owner, both in torn.items()},
         known=_known(records, torn) if torn or kept else frozenset(),
@@ -168,9 +171,8 @@ def _known(records: Mapping[str, Record], torn: Mapping[str, Joined]) -> frozens
 def _with_lists(records: dict[str, Record], disk: Disk) -> dict[str, Record]:
     if AGGREGATES not in records:
         return records
-    others = [each.rendered for owner, each in records.items() if owner != AGGREGATES]
-    lists = records[AGGREGATES]
-    known = replace(lists, rendered=whole(lists.rendered, others, disk, lists.behind))
+    lists, project = records[AGGREGATES], [each.rendered for each in records.values()]
+    known = replace(lists, rendered=whole(lists.rendered, project, disk))
     return {**records, AGGREGATES: known}
 
 

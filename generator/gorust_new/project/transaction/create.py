@@ -57,8 +57,8 @@ def plan_create(
     rendered = tuple(project)
     disk = Disk(target)
     wanted = {**{path: owned.file for path, owned in join(rendered).items()}, **extra}
-    for each in rendered:
-        wanted |= _remember(Record(each, generator=version))
+    for recorded in record.stored(Record(each, generator=version) for each in rendered):
+        wanted |= _remember(recorded)
     wanted |= ignore_undo()
     changes, rows = [], []
     for path, file in sorted(wanted.items()):
