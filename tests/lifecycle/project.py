@@ -84,7 +84,7 @@ class Project:
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
-    """Bytes and permission bits of every file, but for the undo record."""
+    """Bytes and permission bits of every file by path, sorted, but for the undo record."""
     found = {}
     start = len(str(root)) + 1
     for directory, inside, names in os.walk(root):
@@ -96,7 +96,8 @@ def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
             if stat.S_ISREG(status.st_mode):
                 with open(path, "rb") as handle:  # noqa: PTH123 - called ten thousand times
                     found[path[start:]] = (handle.read(), status.st_mode & 0o777)
-    return found
+    # A directory lists its names in the order of its file system, and tests draw from them.
+    return dict(sorted(found.items()))
 
 
 def rows(changes: ChangeSet) -> dict[str, str]:
