@@ -7,7 +7,7 @@ place is there anything left to decide, and that is left to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -20,6 +20,7 @@ from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS
 from gorust_new.project.disk.line_endings import is_text, same, unix
 from gorust_new.project.merge.git_markers import Sides, sides
 from gorust_new.project.record import record
+from gorust_new.project.record.git_conflicts import as_git_left_it, is_nobodys
 from gorust_new.project.record.state import State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.tree import File, FileClass, OwnedFile
@@ -36,7 +37,7 @@ def untangle(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> M
     base, problems = dict(merge.base), []
     for at in _tangled(builder, inputs, merge):
         if at.claim is None:
-            if _unedited(inputs.state, at):
+            if is_nobodys(inputs.state, at.path, at.found):
                 base[at.path] = replace(base[at.path], file=at.file)
             continue
         if at.claim.kind is FileClass.GENERATED:
@@ -107,18 +108,6 @@ class _Tangle:
     sides: Sides
     found: File | None
 
-    def raw(self) -> Sides | None:
-        """Both sides as the merge left them, renames or not."""
-        return sides(self.found.content) if self.found is not None else None
-
-    def untouched(self, kept: Mapping[int, bytes]) -> bool:
-        """Whether it is as Git left it: no line of it is anybody's but the branches'."""
-        both = self.raw()
-        if both is None or not {OURS, THEIRS} <= kept.keys():
-            return False
-        known = {line for content in kept.values() for line in unix(content).split(b"\n")}
-        return known.issuperset((unix(both.ours) + b"\n" + unix(both.theirs)).split(b"\n"))
-
 
 def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) -> bytes | None:
     """What the path will hold; None if that is not ours to decide."""
@@ -126,9 +115,9 @@ def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) 
     base, theirs = old.file.content if old is not None else None, claim.file.content
     if claim.kind is FileClass.GENERATED:
         return theirs
-    if _unedited(state, at):
+    if is_nobodys(state, at.path, at.found):
         return theirs
-    if at.untouched(kept):
+    if as_git_left_it(at.found, kept):
         exact = replace(at.sides, ours=kept[OURS], theirs=kept[THEIRS], before=kept.get(BEFORE))
         made = _by_entry(at.path.name, claim, exact, base)
     else:
@@ -138,14 +127,6 @@ def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) 
         bases = (base, base if other is None else other.content)
         made = _by_lines(claim, at.sides, bases)
     return _nothing_lost(at.sides, theirs) if made is None else made
-
-
-def _unedited(state: State, at: _Tangle) -> bool:
-    """Whether both sides are as some branch rendered a file; then nobody wrote into them."""
-    raw, kept = at.raw(), state.stages.get(at.path, {})
-    if raw is not None and state.known.issuperset((raw.ours, raw.theirs)):
-        return True
-    return at.untouched(kept) and state.known.issuperset((kept[OURS], kept[THEIRS]))
 
 
 def _by_entry(name: str, claim: OwnedFile, both: Sides, base: bytes | None) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError, require_none
@@ -11,6 +12,7 @@ from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Row
 from gorust_new.project.disk.moves import destination, ordered
 from gorust_new.project.disk.reader import names_in
+from gorust_new.project.record.git_conflicts import is_nobodys
 from gorust_new.project.rename.inputs import Inputs
 from gorust_new.project.rename.renames import Moves
 from gorust_new.project.rename.set_aside import Base, set_aside, set_file_aside
@@ -31,6 +33,7 @@ def relocate(
         GorustError: naming everything that cannot move to where it would have to.
     """
     homes = _gone_homes(inputs, base, moved)
+    base = _with_conflicts_of_nobodys(inputs, base) if inputs.state.known else base
     cleared = set_aside(builder, base, homes)
     gone = {path for path in base if not homes.keys().isdisjoint(path.parents)}
     for path in sorted(_displaced_files(inputs, base, moved) - gone):
@@ -40,6 +43,13 @@ def relocate(
     problems += _move(builder, _files(builder, moved, gone), cleared | gone)
     require_none(problems)
     return frozenset(gone)
+
+
+def _with_conflicts_of_nobodys(inputs: Inputs, base: Base) -> Base:
+    """`base`, but what Git made of two renders, and nobody edited, counts as rendered so."""
+    found = {path: inputs.disk.file(path) for path in base}
+    left = {path: file for path, file in found.items() if is_nobodys(inputs.state, path, file)}
+    return {**base, **{path: replace(base[path], file=file) for path, file in left.items() if file}}
 
 
 def _gone_homes(inputs: Inputs, base: Base, moved: Moves) -> dict[PurePosixPath, PurePosixPath]:
