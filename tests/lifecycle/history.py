@@ -104,11 +104,11 @@ class History:
         apply(root, changes)
 
     def _planned(self, plan_: Plan, template: Template) -> ChangeSet | None:
-        """The plan, or None if a rename would land on a file of the person's own."""
+        """The plan; None if a rename would land on a file of the person's, or a kept one strand."""
         try:
             return self.project.plan(plan_, template, self.keep)
         except GorustError as refusal:
-            if "would move to" not in refusal.message:
+            if not any(why in refusal.message for why in ("would move to", "a broken crate")):
                 raise
             return None
 

@@ -19,8 +19,10 @@ _HOME = re.compile(
 GO_STUBS = PurePosixPath("gen/go")
 """Written by `make gen`; here only removed, once the contract is gone."""
 
+CORES = PurePosixPath("cores")
 CLIENTS = PurePosixPath("internal/clients")
 PROTO = PurePosixPath("proto")
+WORKSPACE = PurePosixPath("Cargo.toml")
 
 
 def homes(paths: Iterable[PurePosixPath]) -> set[PurePosixPath]:

@@ -15,7 +15,7 @@ from gorust_new.project.disk.reader import names_in
 from gorust_new.project.record.git_conflicts import is_nobodys
 from gorust_new.project.rename.inputs import Inputs
 from gorust_new.project.rename.renames import Moves
-from gorust_new.project.rename.set_aside import Base, set_aside, set_file_aside
+from gorust_new.project.rename.set_aside import Base, set_aside, set_file_aside, stranded
 
 _Pair = tuple[PurePosixPath, PurePosixPath]
 _UNMOVED = Moves({}, {})
@@ -34,6 +34,8 @@ def relocate(
     """
     homes = _gone_homes(inputs, base, moved)
     base = _with_conflicts_of_nobodys(inputs, base) if inputs.state.known else base
+    if layout.WORKSPACE in inputs.claims or layout.WORKSPACE in inputs.keep:
+        require_none(stranded(builder, homes.keys() - set(moved.directories.values())))
     cleared = set_aside(builder, base, homes)
     gone = {path for path in base if not homes.keys().isdisjoint(path.parents)}
     for path in sorted(_displaced_files(inputs, base, moved) - gone):

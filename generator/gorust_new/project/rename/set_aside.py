@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from gorust_new.places import REMOVED
+from gorust_new.errors import GorustError
+from gorust_new.places import PLAN, REMOVED
+from gorust_new.project.disk import layout
 from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Row
 from gorust_new.project.disk.line_endings import same
@@ -34,6 +36,29 @@ def set_aside(
         if _clear(builder, known, home, name):
             cleared.add(home)
     return frozenset(cleared)
+
+
+def stranded(builder: ChangeSetBuilder, homes: Iterable[PurePosixPath]) -> list[GorustError]:
+    """Why some of these directories cannot be cleared: what is kept is no whole crate.
+
+    Every directory beside the other crates is one to Cargo, whose commands all fail where
+    one of them has no manifest, or a manifest and no code.
+
+    Args:
+        homes: directories of components that are gone, in a project with a Cargo workspace.
+    """
+    return [
+        GorustError(
+            f"{path} is under keep:, and Cargo takes {home}, whose component is gone,"
+            " for a broken crate if nothing else stays in it",
+            place=str(path),
+            next_step=f"move {path} out of {home}, take it out of keep: in {PLAN},"
+            f" or keep {home} as a whole",
+        )
+        for home in sorted(homes)
+        if layout.CORES in home.parents and home not in builder.keep
+        for path in _kept_in(builder, home)
+    ]
 
 
 def set_file_aside(builder: ChangeSetBuilder, path: PurePosixPath, base: OwnedFile) -> None:
