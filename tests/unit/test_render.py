@@ -20,7 +20,7 @@ from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render import folders, scratch, versions
 from gorust_new.render.copier_patches import fast_rendering
 from gorust_new.render.copier_run import render_request
-from gorust_new.render.render import render, render_keys, union
+from gorust_new.render.render import render, render_keys
 from gorust_new.tree import AGGREGATES, SHARED, File
 from gorust_new.workflow.doctor import Health
 from gorust_new.workflow.plans import completed, requests_of
@@ -185,12 +185,13 @@ def test_each_component_owns_its_files_and_no_shared_file_names_it() -> None:
     assert "pricing" not in str(owners[SHARED].data)
 
 
-def test_a_path_that_two_units_render_is_refused_by_name() -> None:
-    """Both owners are in the sentence."""
-    tree = {PurePosixPath("a"): File(b"")}
+def test_a_path_that_two_parts_of_one_owner_render_is_refused_by_name() -> None:
+    """A component is rendered from several folders; two owners are told apart when they join."""
+    request = next(request for request in requests_of(PLAN) if request.owner == "gateway")
 
-    with pytest.raises(GorustError, match=r"two and one"):
-        union([("one", tree), ("two", tree)])
+    with pytest.raises(GorustError, match="which another part of gateway does, too") as error:
+        render([request, request])
+    assert error.value.place in {str(path) for path in render([request])[0].tree}
 
 
 def test_members_stand_in_the_lock_where_cargo_puts_them() -> None:

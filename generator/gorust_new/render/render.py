@@ -1,4 +1,4 @@
-"""Requests to what each owner renders: rendered, classed, checked that no path has two owners."""
+"""Requests to what each owner renders: rendered, classed, and the lock file completed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def render(requests: Sequence[Request], known: tuple[Rendered, ...] = ()) -> tup
         known: what needs no rendering, and is returned before the rendered ones.
 
     Raises:
-        GorustError: if a template fails or two requests claim one path.
+        GorustError: if a template fails or two requests of one owner claim one path.
     """
     from gorust_new.render.copier_patches import fast_rendering
     from gorust_new.render.parallel import render_all
@@ -90,10 +90,24 @@ def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     kinds: dict[PurePosixPath, FileClass] = {}
     for request, tree in pairs:
         kinds.update(classify({folder.template for folder in request.folders}, tree))
-    tree = union([(f"{owner} ({r})", tree) for r, tree in pairs])
+    tree = _together(pairs)
     if owner == AGGREGATES:
         tree = {**tree, **_sealed(known, tree, kinds)}
     return Rendered(owner, known.template, known.digest, known.data, owned(owner, tree, kinds))
+
+
+def _together(pairs: tuple[tuple[Request, Tree], ...]) -> dict[PurePosixPath, File]:
+    """What the requests of one owner render, who may not claim a path twice either."""
+    joined: dict[PurePosixPath, File] = {}
+    for request, tree in pairs:
+        for path in tree.keys() & joined.keys():
+            raise GorustError(
+                f"{request} renders {path}, which another part of {request.owner} does, too",
+                place=str(path),
+                next_step="report this as a bug of gorust-new",
+            )
+        joined |= tree
+    return joined
 
 
 def _sealed(
@@ -107,29 +121,10 @@ def _sealed(
     }
 
 
-def union(trees: Sequence[tuple[str, Tree]]) -> dict[PurePosixPath, File]:
-    """All files of several named trees.
-
-    Raises:
-        GorustError: if a path is in two of them; it names both.
-    """
-    joined: dict[PurePosixPath, File] = {}
-    owners: dict[PurePosixPath, str] = {}
-    for owner, tree in trees:
-        for path, file in tree.items():
-            if path in joined:
-                raise GorustError(
-                    f"{owner} and {owners[path]} both render {path}",
-                    next_step="rename one of the two components",
-                )
-            joined[path], owners[path] = file, owner
-    return joined
-
-
 def _complete_lock(project: tuple[Rendered, ...]) -> tuple[Rendered, ...]:
     from gorust_new.lists.cargo_members import with_members
 
-    every = union([(each.owner, each.tree) for each in project])
+    every = {path: file for each in project for path, file in each.tree.items()}
     if _CARGO_LOCK not in every:
         return project
     text = with_members(every[_CARGO_LOCK].content.decode("utf-8"), every)
