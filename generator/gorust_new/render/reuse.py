@@ -14,6 +14,7 @@ def render_stale(
     requests: Sequence[Request],
     current: Callable[[RenderKey], Rendered | None],
     recorded: AbstractSet[str],
+    behind: AbstractSet[str] = frozenset(),
 ) -> tuple[Rendered, ...]:
     """Every request rendered, or taken from `current` where that gives the same.
 
@@ -23,6 +24,8 @@ def render_stale(
     Args:
         current: the recorded render of a key; None if it has to be rendered.
         recorded: every owner that there is a record of.
+        behind: owners whose record does not have all of their last render: enough to tell
+            that nothing changed, but not to make a lock file of.
 
     Raises:
         GorustError: if a template fails or two requests claim one path.
@@ -30,6 +33,6 @@ def render_stale(
     known = {key.owner: same for key in render_keys(requests) if (same := current(key)) is not None}
     if {request.owner for request in requests} == set(known) == set(recorded):
         return tuple(known.values())
-    known.pop(AGGREGATES, None)
-    stale = tuple(request for request in requests if request.owner not in known)
-    return render(stale, known=tuple(known.values()))
+    exact = {owner: same for owner, same in known.items() if owner not in {AGGREGATES, *behind}}
+    stale = tuple(request for request in requests if request.owner not in exact)
+    return render(stale, known=tuple(exact.values()))

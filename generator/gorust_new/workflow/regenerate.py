@@ -113,4 +113,5 @@ def _rendered(state: State, plan: Plan) -> tuple[Rendered, ...]:
         requests_of(plan),
         lambda key: state.current(key.owner, key.template, key.digest, key.data, plan.keep),
         recorded=state.records.keys(),
+        behind={owner for owner, recorded in state.records.items() if recorded.behind},
     )
