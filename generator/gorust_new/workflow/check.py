@@ -144,7 +144,7 @@ def _gone(state: State, plan: Plan, disk: Disk) -> tuple[Finding, ...]:
 
 
 def _strangers(root: Path, plan: Plan, keep: Kept) -> tuple[Finding, ...]:
-    """Directories where components live that belong to none."""
+    """Directories where components live that belong to none; an empty one still stops Cargo."""
     names = {program.name for component in plan.components for program in programs(component)}
     names |= {component.was for component in plan.components}
     return tuple(
@@ -156,7 +156,7 @@ def _strangers(root: Path, plan: Plan, keep: Kept) -> tuple[Finding, ...]:
         for parent in _PARENTS
         for directory in _directories(root, parent)
         if directory.name not in names and directory not in keep and not keep.below(directory)
-        if next(_below(root, directory), None) is not None
+        if directory.parent == layout.CORES or next(_below(root, directory), None) is not None
     )
 
 
