@@ -262,15 +262,16 @@ def test_a_component_nobody_touched_leaves_nothing_behind(shop: Project) -> None
     assert not shop.has("cores")
 
 
-def test_a_kept_file_of_a_dropped_component_stays_and_is_told(shop: Project) -> None:
-    """The rest goes without it."""
-    shop.write(f"{HOME}/kept.txt", "mine\n")
-    shop.write(f"{HOME}/own.txt", "mine, too\n")
+def test_a_kept_file_of_a_dropped_service_stays_and_is_told(tmp_path: Path) -> None:
+    """The rest goes without it; Go does not mind, as Cargo would."""
+    shop = Project.new(tmp_path / "shop", plan(component("gateway"), component("office")))
+    shop.write("services/office/kept.txt", "mine\n")
+    shop.write("services/office/own.txt", "mine, too\n")
     before = everything(shop.root)
-    changes = shop.regenerate(DROPPED, keep=(f"{HOME}/kept.txt",))
-    assert rows(changes)[f"{HOME}/kept.txt"] == "keep"
-    assert shop.read(f"{HOME}/kept.txt") == "mine\n"
-    assert shop.read("_removed/cores/pricing/own.txt") == "mine, too\n"
+    changes = shop.regenerate(DROPPED, keep=("services/office/kept.txt",))
+    assert rows(changes)["services/office/kept.txt"] == "keep"
+    assert shop.read("services/office/kept.txt") == "mine\n"
+    assert shop.read("_removed/services/office/own.txt") == "mine, too\n"
     shop.undo()
     assert everything(shop.root) == before
 
