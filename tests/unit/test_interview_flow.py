@@ -253,17 +253,6 @@ def test_a_started_plan_is_not_asked_again() -> None:
     assert not any("0.language" in key for key in asked)
 
 
-def test_one_component_is_added_to_a_project() -> None:
-    """In an existing project only the new component is talked about."""
-    base = complete(plan_of(SHOP), lambda _: Language.GO)
-    person = Person({"2.name": "search", "2.kind": "search-engine"})
-    here = person.talk(Scope(base=base))
-    assert here.plan is not None
-    assert here.plan.components[:2] == base.components
-    assert here.plan.components[2].name == "search"
-    assert all(question.key.startswith("components.2.") for question in person.asked)
-
-
 @pytest.mark.parametrize(
     ("key", "value"),
     [

@@ -90,6 +90,41 @@ def names_and_answers(ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     return answers(before[0]) if "=" not in before[0] else project_answers()
 
 
+def kinds(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
+    """Every kind, with what it is."""
+    from gorust_new.workflow.words import kinds
+
+    return kinds()
+
+
+def languages(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
+    """Go, Rust, and the split into both."""
+    from gorust_new.workflow.words import languages
+
+    return languages()
+
+
+def traits(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
+    """``latency=hard`` and its like."""
+    from gorust_new.workflow.words import traits
+
+    return traits()
+
+
+def values_of(trait: str) -> list[tuple[str, str]]:
+    """What one trait may be."""
+    from gorust_new.workflow.words import values
+
+    return values(trait)
+
+
+def callees_here(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
+    """Whatever can be called in the project around."""
+    from gorust_new.workflow.words import callable_parts
+
+    return callable_parts()
+
+
 def suppositions(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     """``latency=hard`` and its like."""
     from gorust_new.workflow.words import suppositions

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gorust_new.cli.changes import Run, carry_out, edit_options
 from gorust_new.cli.completion import Words, components_here, names_and_answers
 from gorust_new.cli.input import here
-from gorust_new.errors import ExitCode, GorustError
+
+if TYPE_CHECKING:
+    from gorust_new.workflow.project import Site
 
 
 @click.command("set")
@@ -31,7 +35,8 @@ def set_command(run: Run, words: tuple[str, ...]) -> int:
     name = words[0] if words and "=" not in words[0] else None
     answers = words[1:] if name is not None else words
     if not answers:
-        raise _lacking("nothing says which answer to change", "gorust set NAME KEY=VALUE")
+        name, answer = words = _answer(site, name)
+        answers = (answer,)
     changes = plan_set(site, name, answers).changes
     return carry_out(run, site, changes, ["set", *words])
 
@@ -50,7 +55,7 @@ def remove_command(run: Run, names: tuple[str, ...], unwire: bool) -> int:
 
     site = here(run.out)
     if not names:
-        raise _lacking("nothing says which component to remove", "gorust remove NAME")
+        names = (_component(site, "Remove which component?", "gorust remove NAME"),)
     changes = plan_remove(site, names, unwire=unwire).changes
     words = ["remove", *names, *(["--unwire"] if unwire else [])]
     return carry_out(run, site, changes, words)
@@ -71,11 +76,32 @@ def rename_command(run: Run, old: str | None, new: str | None, keep_contract: bo
 
     site = here(run.out)
     if old is None or new is None:
-        raise _lacking("nothing says what to rename, and to what", "gorust rename OLD NEW")
+        old, new = _names(site, old)
     changes = plan_rename(site, old, new, keep_contract=keep_contract).changes
     words = ["rename", old, new, *(["--keep-contract"] if keep_contract else [])]
     return carry_out(run, site, changes, words)
 
 
-def _lacking(message: str, way: str) -> GorustError:
-    return GorustError(message, next_step=f"write {way}", exit_code=ExitCode.USAGE)
+def _component(site: Site, question: str, way: str) -> str:
+    from gorust_new.interview.pick import pick_component
+    from gorust_new.workflow.consult import project_plan
+
+    return pick_component(project_plan(site), question, f"write {way}")
+
+
+def _names(site: Site, old: str | None) -> tuple[str, str]:
+    from gorust_new.interview.pick import pick_new_name
+    from gorust_new.workflow.consult import named, project_plan
+
+    way = "gorust rename OLD NEW"
+    old = old or _component(site, "Rename which component?", way)
+    return old, pick_new_name(named(project_plan(site), old), old, f"write {way}")
+
+
+def _answer(site: Site, name: str | None) -> tuple[str, str]:
+    from gorust_new.interview.pick import pick_answer
+    from gorust_new.workflow.consult import named, project_plan
+
+    way = "gorust set NAME KEY=VALUE"
+    name = name or _component(site, "Change an answer of which component?", way)
+    return name, pick_answer(named(project_plan(site), name), name, f"write {way}")

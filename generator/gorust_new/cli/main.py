@@ -15,6 +15,7 @@ from gorust_new.cli.output import LostOutputError, report_error, require_streams
 from gorust_new.errors import ExitCode, GorustError
 
 VERBS: dict[str, tuple[str, str]] = {
+    "add": ("gorust_new.cli.add", "Add a component, asked for with the advice or by flags."),
     "rename": ("gorust_new.cli.edit", "Call a component something else, everywhere."),
     "remove": ("gorust_new.cli.edit", "Take a component out; what is yours is kept."),
     "set": ("gorust_new.cli.edit", "Change an answer: a trait, a port, a language, a call."),
@@ -34,7 +35,6 @@ VERBS: dict[str, tuple[str, str]] = {
 
 _EDIT = "edit gorust.yaml, then: gorust regenerate"
 INSTEAD: dict[str, str] = {
-    "add": f"to add a component, {_EDIT}",
     "delete": "to take a component out: gorust remove NAME",
     "rm": "to take a component out: gorust remove NAME",
     "mv": "to rename a component: gorust rename OLD NEW",

@@ -47,18 +47,24 @@ def can_ask() -> bool:
     return answers and sees and os.environ.get("TERM") != "dumb"
 
 
-def require_terminal() -> None:
+_FLAGS = (
+    "give the answers: `--plan FILE`, or `-c NAME:KIND` for each component with"
+    " `--call FROM:TO` and `--yes`"
+)
+
+
+def require_terminal(instead: str = _FLAGS) -> None:
     """Refuse to ask where nobody can answer.
 
+    Args:
+        instead: how to give the same answers without a question.
+
     Raises:
-        GorustError: naming the flags that give the same answers.
+        GorustError: saying `instead`.
     """
     if not can_ask():
         raise GorustError(
-            "there is no terminal to ask questions on",
-            next_step="give the answers: `--plan FILE`, or `-c NAME:KIND` for each component with"
-            " `--call FROM:TO` and `--yes`",
-            exit_code=ExitCode.USAGE,
+            "there is no terminal to ask questions on", next_step=instead, exit_code=ExitCode.USAGE
         )
 
 
@@ -107,7 +113,7 @@ def interview_component(plan: Plan, name: str = "") -> Plan:
         GorustError: there is no terminal.
         Interrupted: Ctrl-C, the end of input, or "quit" at the review.
     """
-    require_terminal()
+    require_terminal("give the answers: `gorust add NAME --kind KIND`, with `--called-by NAME`")
     from gorust_new.interview.run import one_more
 
     return one_more(plan, name)

@@ -269,3 +269,26 @@ def calls(plan: Plan, index: int, component: Component) -> Question | None:
         empty="nothing",
         about=component.name,
     )
+
+
+def callers(plan: Plan) -> Question | None:
+    """Who calls the last component of a plan; None where nobody can.
+
+    Where one alone can, it does, without a question: nobody else would.
+    """
+    new = plan.components[-1]
+    found = validation.callers(plan, new)
+    if not found:
+        return None
+    return Question(
+        f"components.{len(plan.components) - 1}.callers",
+        "Called by",
+        f"Who calls {new.name}?",
+        "Each gets a client with deadlines, retries and batching.",
+        Widget.CHECKLIST,
+        tuple(Option(name, name, meaning) for name, meaning in found),
+        default=tuple(name for name, _ in found) if len(found) == 1 else (),
+        assumed=len(found) == 1,
+        empty="nobody",
+        about=new.name,
+    )

@@ -77,7 +77,8 @@ def script(scope: Scope) -> _Planning:
         plan = replace(plan, components=(*plan.components, component))
         if adding:
             break
-    return (yield from _calls(plan, known))
+    plan = yield from _calls(plan, known)
+    return (yield from _callers(plan)) if adding else plan
 
 
 def _ask(question: Question) -> _Asking:
@@ -172,3 +173,16 @@ def _calls(plan: Plan, first: int) -> _Planning:
         components = (*plan.components[:index], called, *plan.components[index + 1 :])
         plan = replace(plan, components=components)
     return plan
+
+
+def _callers(plan: Plan) -> _Planning:
+    """Who calls the last component, which is new."""
+    question = questions.callers(plan)
+    if question is None:
+        return plan
+    chosen = yield question
+    called, _ = validation.callable_parts(plan.components[-1])[0]
+    components = (
+        replace(c, calls=(*c.calls, called)) if c.name in chosen else c for c in plan.components
+    )
+    return replace(plan, components=tuple(components))

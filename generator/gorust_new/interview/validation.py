@@ -88,12 +88,41 @@ def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
     if component.language is Language.RUST:
         return ()
     return tuple(
-        (part.name, other.purpose or other.kind.value)
+        part
         for other in plan.components
         if other.name != component.name
-        for part in programs(other)
-        if part.has_contract
+        for part in callable_parts(other)
     )
+
+
+def callers(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
+    """Who can call `component`: name and purpose of all but what it calls itself."""
+    below = _reached(plan, component)
+    return tuple(
+        (other.name, other.purpose or other.kind.value)
+        for other in plan.components
+        if other.name not in below and other.language is not Language.RUST
+        if callable_parts(component)
+    )
+
+
+def callable_parts(component: Component) -> tuple[tuple[str, str], ...]:
+    """What others can call of `component`: name and purpose of each part that has a contract."""
+    about = component.purpose or component.kind.value
+    return tuple((part.name, about) for part in programs(component) if part.has_contract)
+
+
+def _reached(plan: Plan, start: Component) -> set[str]:
+    """`start` and all that it calls, however far away."""
+    calls = {other.name: other.calls for other in plan.components}
+    found: set[str] = set()
+    pending = [start.name]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += calls.get(name, ())
+    return found
 
 
 def _component_problem(plan: Plan, component: Component) -> str:

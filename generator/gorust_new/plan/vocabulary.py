@@ -31,6 +31,7 @@ _MEANT: dict[type[Enum], dict[str, str]] = {
         "grpc": "microservice",
         "core": "engine",
         "compute": "engine",
+        "compute-core": "engine",
         "library": "shared-library",
         "lib": "shared-library",
         "db": "database",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gorust_new.plan.model import Plan
     from gorust_new.project.disk.changeset import ChangeSet, Conflict, Row
     from gorust_new.project.transaction.undo import Level
+    from gorust_new.workflow.by_hand import ByHand
     from gorust_new.workflow.check import Finding
     from gorust_new.workflow.doctor import Health
     from gorust_new.workflow.new import Made
@@ -94,6 +95,16 @@ def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fi
         "notes": list(changes.notes),
         "written": written,
         **({} if diff is None else {"diff": diff}),
+    }
+
+
+def by_hand(parts: Iterable[ByHand]) -> Fields:
+    """How plain Copier makes a component: for each program its answers, and the commands."""
+    return {
+        "programs": [
+            {"file": part.file, "data": part.data, "commands": list(part.commands)}
+            for part in parts
+        ]
     }
 
 

@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from gorust_new.project.transaction.undo import Level
 
+_WIDEST = 48
+"""Columns of a command; what is longer ends in an ellipsis."""
+
 
 def levels_text(levels: Sequence[Level]) -> str:
     """One line a command, the newest first: ``1  regenerate   12 created, 3 changed``."""
     if not levels:
         return "There is nothing to undo.\n"
-    width = max(len(level.verb) for level in levels)
+    verbs = [_shortened(level.verb) for level in levels]
+    width = max(map(len, verbs))
     lines = [
-        f"{number:>2}  {level.verb:{width}}  {_counts(level)}"
-        for number, level in enumerate(levels, start=1)
+        f"{number:>2}  {verb:{width}}  {_counts(level)}"
+        for number, (verb, level) in enumerate(zip(verbs, levels, strict=True), start=1)
     ]
     return "\n".join([*lines, "", "Next: gorust undo takes back number 1"]) + "\n"
+
+
+def _shortened(verb: str) -> str:
+    return verb if len(verb) <= _WIDEST else f"{verb[: _WIDEST - 1]}…"
 
 
 def _counts(level: Level) -> str:

@@ -102,14 +102,18 @@ def picture(plan: Plan, form: str, *, width: int, colour: bool) -> str:
     return terminal(plan, width, advice=advice, colour=colour)
 
 
+def named(plan: Plan, name: str) -> Plan:
+    """`plan`, once it is known to have a component called `name`.
+
+    Raises:
+        GorustError: if it has none; it names those that there are.
+    """
+    if all(component.name != name for component in plan.components):
+        names = ", ".join(component.name for component in plan.components)
+        message = f"there is no component {name}"
+        raise GorustError(message, place=PLAN, next_step=f"use one of {names}")
+    return plan
+
+
 def _wanted(plan: Plan, name: str | None) -> tuple[Component, ...]:
-    if name is None:
-        return plan.components
-    found = tuple(component for component in plan.components if component.name == name)
-    if not found:
-        raise GorustError(
-            f"there is no component {name}",
-            place=PLAN,
-            next_step="use one of " + ", ".join(component.name for component in plan.components),
-        )
-    return found
+    return plan.components if name is None else (named(plan, name).component(name),)

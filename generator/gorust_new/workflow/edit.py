@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -12,6 +13,7 @@ from gorust_new.errors import ExitCode, GorustError, combined
 from gorust_new.places import PLAN
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.problem import KeyPath, closest, listing, shown
+from gorust_new.plan.rules.validate import require_valid
 from gorust_new.plan.yaml.context import Places
 from gorust_new.plan.yaml.normalise import answered, calls_renamed
 from gorust_new.plan.yaml.read import locate_unchecked, read_unchecked
@@ -45,8 +47,11 @@ class Before:
     places: Places
     state: State
 
-    def component(self, name: str) -> Component:
+    def component(self, name: str, place: str = PLAN) -> Component:
         """The component called `name`.
+
+        Args:
+            place: where it was named.
 
         Raises:
             GorustError: if there is none; it names those that there are.
@@ -58,7 +63,7 @@ class Before:
         near = closest(name, names)
         raise GorustError(
             f"there is no component {shown(name)}",
-            place=PLAN,
+            place=place,
             next_step=f"write {near}; " * bool(near) + f"there are {listing(names, 'and')}",
             exit_code=ExitCode.USAGE,
         )
@@ -79,6 +84,7 @@ class Edit:
         typed: what was typed, for errors to name.
         about: components of which the choice is held against the advice.
         notes: sentences for somebody to know.
+        as_flags: whether answers are typed as ``--key value``, not as ``key=value``.
     """
 
     text: bytes
@@ -86,6 +92,7 @@ class Edit:
     typed: Typed = field(default_factory=dict)
     about: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    as_flags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +122,26 @@ def decided(before: Before, edit: Edit) -> Decided:
             file as it is, or as `regenerate`.
     """
     spots = _Spots(before, read_unchecked(edit.text), edit.typed)
-    try:
+    with _as_typed(edit.typed, as_flags=edit.as_flags):
         project = Project(before.written, *answered(edit.text, completed, spots), before.state)
-    except GorustError as error:
-        errors = (error, *error.others)
-        raise combined([_as_typed(one, edit.typed) for one in errors]) from None
     changes = pending(project)
     rows, notes = changes.rows, (*edit.notes, *_against_advice(project.plan, edit.about))
     if project.text != project.written:
         rows = (Row(PurePosixPath(PLAN), Action.UPDATE, edit.why), *rows)
     return Decided(project.plan, replace(changes, rows=rows, notes=(*changes.notes, *notes)))
+
+
+def filled_in(before: Before, component: Component, typed: Typed) -> Component:
+    """`component`, which is new, with its language and its ports.
+
+    Raises:
+        GorustError: if the advised language has no template, or it does not fit the others.
+    """
+    plan = replace(before.plan, components=(*before.plan.components, component))
+    spots = _Spots(before, plan, typed)
+    with _as_typed(typed, as_flags=True):
+        require_valid(plan, spots)
+        return completed(plan, spots).components[-1]
 
 
 def carry_out(site: Site, changes: ChangeSet, verb: str) -> None:
@@ -168,11 +185,21 @@ def _dotted(path: KeyPath) -> str:
     return ".".join(map(str, path))
 
 
-def _as_typed(error: GorustError, typed: Typed) -> GorustError:
-    """`error` with its next step as it is typed, where it is about what was typed."""
+@contextmanager
+def _as_typed(typed: Typed, *, as_flags: bool) -> Iterator[None]:
+    """Errors about what was typed say the next step in the way it is typed."""
+    try:
+        yield
+    except GorustError as error:
+        errors = (error, *error.others)
+        raise combined([_spelled(one, typed, as_flags=as_flags) for one in errors]) from None
+
+
+def _spelled(error: GorustError, typed: Typed, *, as_flags: bool) -> GorustError:
     if error.place not in typed.values():
         return error
-    step = _LINE.sub(r"`\1=\2`", error.next_step).replace("`because:`", "`because=`")
+    line, because = (r"`--\1 \2`", "`--because`") if as_flags else (r"`\1=\2`", "`because=`")
+    step = _LINE.sub(line, error.next_step).replace("`because:`", because)
     return GorustError(error.message, place=error.place, next_step=step, exit_code=error.exit_code)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from gorust_new.errors import GorustError
+from gorust_new.interview import validation
 from gorust_new.interview.catalog import KINDS, LANGUAGES
-from gorust_new.interview.validation import callees
 from gorust_new.places import PLAN
 from gorust_new.plan.answers import PORTS, TEXTS
 from gorust_new.plan.facts import FACTS, PROJECT_FACTS, TRAITS, Fact
@@ -30,6 +30,15 @@ def languages() -> list[Word]:
 def traits() -> list[Word]:
     """``latency=hard`` and its like, every trait with every value."""
     return _settings(TRAITS)
+
+
+TRAIT_NAMES = tuple(fact.name for fact in TRAITS)
+
+
+def values(trait: str) -> list[Word]:
+    """What the trait called `trait` may be."""
+    found = next(fact for fact in TRAITS if fact.name == trait)
+    return [(value.word, value.meaning) for value in found.values]
 
 
 def suppositions() -> list[Word]:
@@ -59,7 +68,7 @@ def _calls(plan: Plan, component: Component) -> list[Word]:
     less = [(f"calls=-{name}", f"{component.name} calls {name}") for name in component.calls]
     more = [
         (f"calls=+{name}", meaning)
-        for name, meaning in callees(plan, component)
+        for name, meaning in validation.callees(plan, component)
         if name not in component.calls
     ]
     return [*more, *less]
@@ -73,6 +82,14 @@ def components() -> list[Word]:
     """The components of the project that the current directory lies in; none outside of one."""
     plan = _plan_here()
     return [(c.name, c.purpose or c.kind.value) for c in plan.components] if plan else []
+
+
+def callable_parts() -> list[Word]:
+    """Every part of the project around that has a contract."""
+    plan = _plan_here()
+    every = plan.components if plan else ()
+    spoken = (component for component in every if component.language)
+    return [part for component in spoken for part in validation.callable_parts(component)]
 
 
 def _plan_here() -> Plan | None:
