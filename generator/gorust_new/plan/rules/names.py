@@ -16,7 +16,11 @@ SERVER = "server"
 """What the crate that serves a Rust core is called after it: ``<crate>-server``."""
 
 ENV_SETTINGS = (
-    "ADDR", "ADMIN_ADDR", "TARGET", "WORKERS", "QUEUE", "DRAIN_DELAY", "DRAIN_TIMEOUT",
+    "ADDR", "ADMIN_ADDR", "BATCH", "CA", "CALL_TIMEOUT", "CERT", "DRAIN_DELAY", "DRAIN_TIMEOUT",
+    "INSECURE", "IO_THREADS", "KEY", "LINGER", "LOG", "MAX_CALLS", "MAX_CONNECTIONS",
+    "MAX_ENTRIES", "MAX_REQUESTS", "MAX_REQUEST_MIB", "OTLP_ENDPOINT", "PATIENCE",
+    "REQUEST_TIMEOUT", "TARGET", "THREADS", "TIMEOUT", "TLS_CERT", "TLS_CLIENT_CA", "TLS_KEY",
+    "TRUST_TRACEPARENT", "WORK", "WORKERS",
 )  # fmt: skip
 """What follows a component's environment prefix: ORDER_ADMIN_ADDR is also ORDER-ADMIN's ADDR."""
 

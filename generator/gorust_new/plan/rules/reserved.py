@@ -135,7 +135,7 @@ GROUPS: tuple[Group, ...] = (
         "a part that every project has",
         _BARE,
         _words("""
-        aggregates clients contracts devrun platform runtime server shared tools
+        aggregates batch clients compute contracts devrun grpc platform runtime server shared tools
     """),
         project=False,
     ),
@@ -151,6 +151,9 @@ _LAST_PART = (
 )
 
 CRATES = _words("""
+    prometheus_client prometheus_client_derive_encode redox_syscall windows_aarch64_gnullvm
+    windows_aarch64_msvc windows_i686_gnu windows_i686_gnullvm windows_i686_msvc
+    windows_x86_64_gnu windows_x86_64_gnullvm windows_x86_64_msvc
     aho_corasick arc_swap async_stream async_trait atomic_waker axum_core axum_macros bit_set
     bit_vec block_buffer cfg_if const_oid core_affinity core_detect cpufeatures try_lock crc32fast
     crossbeam_channel crossbeam_deque crossbeam_epoch crossbeam_queue crossbeam_utils crypto_common

@@ -2,7 +2,7 @@
 
 BUF := github.com/bufbuild/buf/cmd/buf@v1.75.0
 
-build-go test-go lint-go: gen
+build-go test-go test-spans lint-go dev: gen
 lint-all: lint-all-proto
 
 .PHONY: gen lint-all-proto

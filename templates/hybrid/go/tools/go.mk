@@ -5,17 +5,18 @@ GOLANGCI_LINT := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # tools/ is a module of its own, whatever workspace the project may be part of.
 GO_TOOLS := GOWORK=off
 GO_DIRS := $(wildcard services internal test tools)
-GO_BUILD_FLAGS := $(if $(RELEASE),-trimpath -ldflags='-s -w' )
+# What ships can export spans; what is built all day need not compile that.
+GO_BUILD_FLAGS := $(if $(RELEASE),-trimpath -tags otlp -ldflags='-s -w' )
 # The race detector needs cgo and a C compiler.
 RACE = $(shell [ "$$(go env CGO_ENABLED)" = 1 ] && command -v "$$(go env CC)" >/dev/null 2>&1 && echo -race)
 
 build: build-go
-test: test-go test-tools
+test: test-go test-tools test-spans
 lint: lint-go
 lint-all: lint-all-go
 fmt: fmt-go
 
-.PHONY: need-go build-go test-go test-tools lint-go lint-all-go fmt-go
+.PHONY: dev certs need-go build-go test-go test-tools test-spans lint-go lint-all-go fmt-go
 
 need-go:
 	@command -v go >/dev/null 2>&1 || { \
@@ -28,11 +29,22 @@ run:
 	@cd tools && $(GO_TOOLS) go build -o ../bin/.tools/run ./run
 	@exec bin/.tools/run
 
+dev: need-go ## the same, and build and restart what a saved file touches
+	@cd tools && $(GO_TOOLS) go build -o ../bin/.tools/run ./run
+	@exec bin/.tools/run -dev
+
+certs: need-go ## make certificates to develop with, in certs/
+	@cd tools && $(GO_TOOLS) go run ./certs -root ..
+
 test-go: need-go
 	go test $(RACE) ./...
 
 test-tools: need-go
 	cd tools && $(GO_TOOLS) go vet ./... && $(GO_TOOLS) go test ./...
+
+test-spans: need-go
+	go vet -tags otlp ./...
+	go test $(RACE) -tags otlp ./internal/platform/telemetry
 
 lint-go: need-go
 	@unformatted=$$(gofmt -l $(GO_DIRS)); [ -z "$$unformatted" ] || { \

@@ -4,4 +4,4 @@ run:
 	@cargo run --quiet --locked --manifest-path crates/devrun/Cargo.toml
 
 e2e:
-	cargo test --workspace --locked --test process
+	cargo test --workspace --locked --test binary

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"os/exec"
 
-	"google.golang.org/protobuf/cmd/protoc-gen-go/internal_gengo"
-	"google.golang.org/protobuf/compiler/protogen"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/pluginpb"
 )
@@ -19,42 +17,29 @@ func generate(ctx context.Context, request *pluginpb.CodeGeneratorRequest) (map[
 	if len(request.GetFileToGenerate()) == 0 {
 		return files, nil
 	}
-	messages, err := generateMessages(request)
-	if err != nil {
-		return nil, fmt.Errorf("messages: %w", err)
-	}
-	services, err := generateServices(ctx, request)
-	if err != nil {
-		return nil, fmt.Errorf("services: %w", err)
-	}
-	for _, file := range append(messages.GetFile(), services.GetFile()...) {
-		files[file.GetName()] = file.GetContent()
+	for _, plugin := range plugins {
+		response, err := ask(ctx, plugin, request)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", plugin, err)
+		}
+		for _, file := range response.GetFile() {
+			files[file.GetName()] = file.GetContent()
+		}
 	}
 	return files, nil
 }
 
-// generateMessages is protoc-gen-go, called as a library.
-func generateMessages(request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorResponse, error) {
-	plugin, err := protogen.Options{}.New(request)
-	if err != nil {
-		return nil, err
-	}
-	for _, file := range plugin.Files {
-		if file.Generate {
-			internal_gengo.GenerateFile(plugin, file)
-		}
-	}
-	return checked(plugin.Response())
-}
+// plugins of protoc for messages and for services; go.mod pins them.
+var plugins = []string{"protoc-gen-go", "protoc-gen-go-grpc"}
 
-// generateServices runs protoc-gen-go-grpc, which is no library; go.mod pins it.
-func generateServices(ctx context.Context, request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorResponse, error) {
+// ask has a plugin answer request.
+func ask(ctx context.Context, plugin string, request *pluginpb.CodeGeneratorRequest) (*pluginpb.CodeGeneratorResponse, error) {
 	input, err := proto.Marshal(request)
 	if err != nil {
 		return nil, err
 	}
 	var output, problems bytes.Buffer
-	cmd := exec.CommandContext(ctx, "go", "tool", "protoc-gen-go-grpc")
+	cmd := exec.CommandContext(ctx, "go", "tool", plugin)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(input), &output, &problems
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("%w: %s", err, problems.Bytes())

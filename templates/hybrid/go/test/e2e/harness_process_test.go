@@ -30,6 +30,7 @@ type process struct {
 	env  settings
 	cmd  *exec.Cmd
 	done chan struct{} // closed once it has ended
+	log  *os.File      // where its log goes; to that of the test if nil
 }
 
 // prefix is how the settings of a component begin.
@@ -63,6 +64,9 @@ func start(t *testing.T, name string, env settings) *process {
 func (p *process) run(t *testing.T) {
 	t.Helper()
 	p.cmd = command(t, p.name, p.env)
+	if p.log != nil {
+		p.cmd.Stderr = p.log
+	}
 	p.done = make(chan struct{})
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("start %s: %v", p.name, err)
@@ -156,18 +160,19 @@ func (p *process) exitsCleanly(t *testing.T) {
 	}
 }
 
-// metric is the sum of a metric over its labels.
+// metric is the sum of a metric over its labels, but for those that name names.
 func (p *process) metric(t *testing.T, name string) float64 {
 	t.Helper()
 	_, body, err := get(t, p.adminURL("/metrics"))
 	if err != nil {
 		return 0
 	}
+	bareName, label, _ := strings.Cut(strings.TrimSuffix(name, "}"), "{")
 	var sum float64
 	for line := range strings.Lines(body) {
 		var value float64
 		series, text, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if bare, _, _ := strings.Cut(series, "{"); bare != name {
+		if bare, labels, _ := strings.Cut(series, "{"); bare != bareName || !strings.Contains(labels, label) {
 			continue
 		}
 		if _, err := fmt.Sscan(text, &value); err != nil {
@@ -178,11 +183,11 @@ func (p *process) metric(t *testing.T, name string) float64 {
 	return sum
 }
 
-// reaches waits until a metric of p has a value.
-func (p *process) reaches(t *testing.T, name string, want float64) {
+// works waits until p has a number of entries in work.
+func (p *process) works(t *testing.T, want float64) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("%s of %s is %v", name, p.name, want), func() bool {
-		return p.metric(t, name) == want
+	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool {
+		return p.metric(t, `workerpool_entries{state="working"}`) == want
 	})
 }
 
@@ -204,6 +209,55 @@ func freeAddr(t *testing.T) string {
 	}
 	defer func() { _ = listener.Close() }()
 	return listener.Addr().String()
+}
+
+// servesThoughNobodyReadsItsLog checks that a component outlives the reader of its
+// log, and what it has to log then.
+func servesThoughNobodyReadsItsLog(t *testing.T, name string) {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &process{name: name, env: settings{
+		prefix(name) + "_ADDR": freeAddr(t), prefix(name) + "_ADMIN_ADDR": freeAddr(t), prefix(name) + "_LOG": "debug",
+	}, log: writer}
+	p.run(t)
+	_, _ = writer.Close(), reader.Close()
+	for range 3 {
+		eventually(t, name+" serves", func() bool {
+			status, _, err := get(t, p.adminURL("/healthz"))
+			return err == nil && status == http.StatusOK
+		})
+		_, _, _ = get(t, p.url("/nowhere")) // worth a line in the log of whoever speaks HTTP
+	}
+	p.terminate(t)
+	p.exitsCleanly(t)
+}
+
+// endsAtOnceAtTheSecondSignal checks that a component which is about to stop for
+// long can be hurried.
+func endsAtOnceAtTheSecondSignal(t *testing.T, name string) {
+	t.Helper()
+	p := &process{name: name, env: settings{
+		prefix(name) + "_ADDR": freeAddr(t), prefix(name) + "_ADMIN_ADDR": freeAddr(t), prefix(name) + "_DRAIN_DELAY": "1m",
+	}}
+	p.run(t)
+	eventually(t, name+" is there", func() bool { _, _, err := get(t, p.adminURL("/healthz")); return err == nil })
+	p.terminate(t)
+	eventually(t, name+" is shutting down", func() bool {
+		_, text, err := get(t, p.adminURL("/readyz"))
+		return err == nil && strings.Contains(text, "shutting down")
+	})
+	start := time.Now()
+	p.terminate(t)
+	<-p.done
+	if took := time.Since(start); took > 30*time.Second {
+		t.Errorf("%s took %v to end", name, took)
+	}
+	if p.cmd.ProcessState.Success() {
+		t.Errorf("%s says that nothing was lost", name)
+	}
 }
 
 // refusesConfiguration checks that a component names every setting that is

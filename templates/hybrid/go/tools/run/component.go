@@ -16,8 +16,10 @@ type component struct {
 	Ready   string   `json:"ready"`   // a URL that answers 200 once it is; empty if it is at once
 	Try     string   `json:"try"`     // a command that shows it at work; may be empty
 
-	name string
-	root string
+	name  string
+	root  string
+	index int      // among all of them
+	env   []string // variables beside those of this process
 	// rank orders the stop: what is called stops after its callers.
 	rank int
 }
@@ -38,7 +40,7 @@ func discover(root string) ([]component, error) {
 			return nil, err
 		}
 		for _, path := range paths {
-			c := component{name: filepath.Base(filepath.Dir(path)), root: root, rank: rank}
+			c := component{name: filepath.Base(filepath.Dir(path)), root: root, rank: rank, index: len(components)}
 			if err := c.read(path); err != nil {
 				return nil, fmt.Errorf("%s: %w", path, err)
 			}
@@ -70,6 +72,11 @@ func (c *component) read(path string) error {
 		return errors.New(`"command" is missing`)
 	}
 	return nil
+}
+
+// prefix is how the names of the component's settings begin.
+func (c *component) prefix() string {
+	return strings.ToUpper(strings.ReplaceAll(c.name, "-", "_"))
 }
 
 // program is the path of the executable.

@@ -1,5 +1,6 @@
 // Command run starts every component of the project and stops them together. It
-// is what `make run` runs.
+// is what `make run` runs. With -dev, as `make dev` runs it, it also builds and
+// restarts what a saved file touches.
 //
 // A component says how it is started in the run.json of its own directory:
 //
@@ -18,15 +19,16 @@ import (
 
 func main() {
 	root := flag.String("root", ".", "directory of the project")
-	limit := flag.Duration("stop-limit", 20*time.Second, "time to stop in before components are killed")
+	dev := flag.Bool("dev", false, "build and restart what a saved file touches")
+	limit := flag.Duration("stop-limit", 30*time.Second, "time to stop in before components are killed")
 	flag.Parse()
-	if err := run(*root, *limit); err != nil {
+	if err := run(*root, *limit, *dev); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
 		os.Exit(1)
 	}
 }
 
-func run(root string, limit time.Duration) error {
+func run(root string, limit time.Duration, dev bool) error {
 	components, err := discover(root)
 	if err != nil {
 		return err
@@ -44,5 +46,9 @@ func run(root string, limit time.Duration) error {
 		close(impatient)
 	}()
 	out := newOutput(os.Stdout, colourful(os.Stdout), components)
-	return (&runner{out: out, limit: limit, impatient: impatient}).run(ctx, components)
+	r := runner{out: out, limit: limit, impatient: impatient}
+	if dev {
+		return (&developer{runner: r, root: root, build: makeTargets(root, out)}).run(ctx, components)
+	}
+	return r.run(ctx, components)
 }

@@ -22,6 +22,8 @@ const maxLine = 64 << 10
 // palette has no red: it means trouble to most people.
 var palette = []int{36, 33, 32, 35, 34, 96, 93, 92, 95, 94}
 
+func colourOf(c component) int { return palette[c.index%len(palette)] }
+
 func newOutput(w io.Writer, colours bool, components []component) *output {
 	o := &output{w: w, colours: colours, width: len("run")}
 	for _, c := range components {
@@ -77,6 +79,9 @@ func (l *lines) Write(text []byte) (int, error) {
 			break
 		}
 		l.out.line(l.name, l.colour, string(bytes.TrimSuffix(line, []byte("\r"))))
+		if bytes.Contains(bytes.ToLower(line), []byte("address already in use")) {
+			l.out.say("is an older run still there?")
+		}
 		l.rest = rest
 	}
 	if len(l.rest) > maxLine {

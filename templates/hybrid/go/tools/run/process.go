@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"syscall"
 	"time"
@@ -25,6 +26,8 @@ func start(ctx context.Context, c component, out *output, colour int) (*process,
 	// In a group of its own it does not get the Ctrl-C of the terminal as well,
 	// and what it started can be killed with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	leash(cmd.SysProcAttr)
+	cmd.Env = append(os.Environ(), c.env...)
 	// A child of its own that outlives it may hold the pipe open.
 	cmd.WaitDelay = 2 * time.Second
 	if err := cmd.Start(); err != nil {

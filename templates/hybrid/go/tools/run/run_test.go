@@ -122,6 +122,12 @@ func TestTheFirstDeathStopsTheOthersAndIsNamed(t *testing.T) {
 	}
 }
 
+func TestAPortInUseRemindsOfAnOlderRun(t *testing.T) {
+	r := launch(t, map[string]string{"cores/a": `{"command": ["sh", "-c", "echo 'Address already in use (os error 98)'"]}`}, time.Second)
+	_ = r.ends(t)
+	r.shows(t, "is an older run still there?")
+}
+
 func TestAProgramThatIsMissingIsNamed(t *testing.T) {
 	r := launch(t, map[string]string{
 		"cores/a": `{"command": ["sleep", "60"]}`,

@@ -26,9 +26,9 @@ type runner struct {
 func (r *runner) run(ctx context.Context, components []component) error {
 	var processes []*process
 	died := make(chan *process, len(components))
-	for i, c := range components {
+	for _, c := range components {
 		// The end of ctx does not kill components: they are stopped in order.
-		p, err := start(context.WithoutCancel(ctx), c, r.out, palette[i%len(palette)])
+		p, err := start(context.WithoutCancel(ctx), c, r.out, colourOf(c))
 		if err != nil {
 			r.stop(processes)
 			return fmt.Errorf("%s did not start: %w", c.name, err)

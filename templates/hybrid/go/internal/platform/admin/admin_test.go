@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -24,7 +25,7 @@ func TestAServiceIsReadyWhenItsConditionsAreMet(t *testing.T) {
 	var readiness Readiness
 	reached := false
 	readiness.Require("store", func() bool { return reached })
-	handler := Handler(&readiness, prometheus.NewRegistry())
+	handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar))
 	if code, body := get(t, handler, "/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "store") {
 		t.Errorf("got %d %q, want 503 naming the store", code, body)
 	}
@@ -40,9 +41,9 @@ func TestAServiceIsReadyWhenItsConditionsAreMet(t *testing.T) {
 func TestDrainEndsReadinessAndThenWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var readiness Readiness
-		handler := Handler(&readiness, prometheus.NewRegistry())
+		handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar))
 		done := make(chan error)
-		go func() { done <- readiness.Drain(time.Second)(t.Context()) }()
+		go func() { done <- readiness.Drain(t.Context(), time.Second) }()
 		synctest.Wait()
 		if code, _ := get(t, handler, "/readyz"); code != http.StatusServiceUnavailable {
 			t.Errorf("got %d while draining, want 503", code)
@@ -61,7 +62,7 @@ func TestDrainEndsWithItsContext(t *testing.T) {
 	var readiness Readiness
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := readiness.Drain(time.Hour)(ctx); !errors.Is(err, context.Canceled) {
+	if err := readiness.Drain(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -86,7 +87,35 @@ func TestMetricsAreServed(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "things_total", Help: "Things."})
 	registry.MustRegister(counter)
-	if code, body := get(t, Handler(&Readiness{}, registry), "/metrics"); code != http.StatusOK || !strings.Contains(body, "things_total 0") {
+	if code, body := get(t, Handler(&Readiness{}, registry, new(slog.LevelVar)), "/metrics"); code != http.StatusOK || !strings.Contains(body, "things_total 0") {
 		t.Errorf("got %d %q", code, body)
+	}
+}
+
+func put(t *testing.T, handler http.Handler, path, body string) (int, string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPut, path, strings.NewReader(body)))
+	return w.Code, w.Body.String()
+}
+
+func TestTheLevelOfTheLogChangesWhileTheServiceRuns(t *testing.T) {
+	var level slog.LevelVar
+	handler := Handler(&Readiness{}, prometheus.NewRegistry(), &level)
+	if code, body := put(t, handler, "/log", "debug\n"); code != http.StatusOK || body != "debug\n" || level.Level() != slog.LevelDebug {
+		t.Errorf("got %d %q, level %v", code, body, level.Level())
+	}
+	if code, _ := put(t, handler, "/log", "loud"); code != http.StatusBadRequest || level.Level() != slog.LevelDebug {
+		t.Errorf("a level that does not exist: got %d, level %v", code, level.Level())
+	}
+	if _, body := get(t, handler, "/log"); body != "debug\n" {
+		t.Errorf("the level is shown as %q", body)
+	}
+}
+
+func TestProfilesAreServed(t *testing.T) {
+	handler := Handler(&Readiness{}, prometheus.NewRegistry(), new(slog.LevelVar))
+	if code, body := get(t, handler, "/debug/pprof/goroutine?debug=1"); code != http.StatusOK || !strings.Contains(body, "goroutine profile") {
+		t.Errorf("got %d %.40q", code, body)
 	}
 }

@@ -37,23 +37,21 @@ func (r *Readiness) Missing() []string {
 	return missing
 }
 
-// Drain returns a function that ends readiness and then waits for delay: the
-// time in which those who send requests learn that they should not.
-func (r *Readiness) Drain(delay time.Duration) func(context.Context) error {
-	return func(ctx context.Context) error {
-		r.draining.Store(true)
-		select {
-		case <-time.After(delay):
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+// Drain ends readiness and then waits for delay: the time in which those who send
+// requests learn that they should not.
+func (r *Readiness) Drain(ctx context.Context, delay time.Duration) error {
+	r.draining.Store(true)
+	select {
+	case <-time.After(delay):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
 // Once returns a condition that stays met when it has been met. It suits a
-// dependency that is shared: were every instance to turn unready with it, the
-// callers would meet closed doors instead of errors that say what is wrong.
+// dependency that is shared: were every instance to turn unready with it, there
+// would be nobody left to tell the callers what is wrong.
 func Once(met func() bool) func() bool {
 	var seen atomic.Bool
 	return func() bool {

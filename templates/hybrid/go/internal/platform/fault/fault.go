@@ -8,24 +8,6 @@ import (
 	"time"
 )
 
-// Kind is a class of failure. It is an error itself: errors.Is(err, ErrBusy)
-// asks whether err is of that class.
-type Kind string
-
-// The classes of failure. Their values are the codes that public callers see.
-const (
-	ErrInvalid     Kind = "invalid_argument"  // the request is wrong; sending it again will not help
-	ErrTooLarge    Kind = "too_large"         // the request is over a limit on size
-	ErrBusy        Kind = "busy"              // a queue is full; try again later
-	ErrUnavailable Kind = "unavailable"       // a part that is needed cannot be reached, or is stopping
-	ErrDeadline    Kind = "deadline_exceeded" // there was not enough time
-	ErrCanceled    Kind = "canceled"          // the caller has gone
-	ErrInternal    Kind = "internal"          // a defect on our side
-)
-
-// Error returns the code of k.
-func (k Kind) Error() string { return string(k) }
-
 // Error is a failure together with what its caller may know about it.
 type Error struct {
 	Kind       Kind
@@ -60,6 +42,19 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.Cause}
 }
 
+// Ended returns why ctx is over, as a failure. A cause of its own does not hide
+// that it was a deadline.
+func Ended(ctx context.Context) *Error {
+	cause := context.Cause(ctx)
+	if known, ok := errors.AsType[*Error](cause); ok {
+		return known
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return Wrap(ErrDeadlineExceeded, "there was not enough time", cause)
+	}
+	return Wrap(ErrCancelled, "the caller has gone", cause)
+}
+
 // From returns the Error in err's tree, or one that hides err behind a general
 // message: what nobody classified is a defect, and its text may hold secrets.
 func From(err error) *Error {
@@ -68,9 +63,9 @@ func From(err error) *Error {
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return Wrap(ErrDeadline, "the deadline has passed", err)
+		return Wrap(ErrDeadlineExceeded, "there was not enough time", err)
 	case errors.Is(err, context.Canceled):
-		return Wrap(ErrCanceled, "the caller has gone", err)
+		return Wrap(ErrCancelled, "the caller has gone", err)
 	}
 	return Wrap(ErrInternal, "internal error", err)
 }

@@ -2,28 +2,49 @@ package httpserver
 
 import "net/http"
 
-// JSONRoutes serves mux, and answers what mux does not know as JSON too.
-func JSONRoutes(mux *http.ServeMux) http.Handler {
+// Routes serves mux, tells Protect which route it was, and answers what mux does
+// not know as JSON too.
+func Routes(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, pattern := mux.Handler(r); pattern == "" {
-			w = plainErrors{w}
+		_, pattern := mux.Handler(r)
+		if n := noteOf(r); n != nil {
+			n.route = pattern
+		}
+		if pattern == "" {
+			w = &plainErrors{ResponseWriter: w, request: r}
 		}
 		mux.ServeHTTP(w, r)
 	})
 }
 
 // plainErrors replaces the plain text in which ServeMux says that it has no
-// route. Its headers (Allow) stay.
-type plainErrors struct{ http.ResponseWriter }
-
-// WriteHeader writes the whole answer.
-func (w plainErrors) WriteHeader(status int) {
-	detail := errorDetail{Code: "not_found", Message: "there is no such path"}
-	if status == http.StatusMethodNotAllowed {
-		detail = errorDetail{Code: "method_not_allowed", Message: "this path does not take that method"}
-	}
-	_ = WriteJSON(w.ResponseWriter, status, errorBody{detail}) // cannot fail
+// route. Its headers (Allow) stay, and so do its redirects.
+type plainErrors struct {
+	http.ResponseWriter
+	request  *http.Request
+	replaced bool
 }
 
-// Write drops the plain text.
-func (w plainErrors) Write(text []byte) (int, error) { return len(text), nil }
+// WriteHeader writes the whole answer if it is an error.
+func (w *plainErrors) WriteHeader(status int) {
+	var body errorBody
+	switch status {
+	case http.StatusNotFound:
+		body = errorOf(w.request, "not_found", "there is no such path")
+	case http.StatusMethodNotAllowed:
+		body = errorOf(w.request, "method_not_allowed", "this path does not take that method")
+	default:
+		w.ResponseWriter.WriteHeader(status)
+		return
+	}
+	w.replaced = true
+	_ = WriteJSON(w.ResponseWriter, status, body) // cannot fail
+}
+
+// Write drops the plain text that was replaced.
+func (w *plainErrors) Write(text []byte) (int, error) {
+	if w.replaced {
+		return len(text), nil
+	}
+	return w.ResponseWriter.Write(text)
+}

@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
 )
+
+const budget = 10 * time.Second
 
 // recorder makes parts that note when they are stopped.
 type recorder struct{ stopped []string }
@@ -19,7 +22,7 @@ func (r *recorder) part(name string) Part {
 	done := make(chan struct{})
 	return Part{
 		Name: name,
-		Run:  func() error { <-done; return nil },
+		Run:  func(context.Context) error { <-done; return nil },
 		Stop: func(context.Context) error {
 			r.stopped = append(r.stopped, name)
 			close(done)
@@ -28,22 +31,29 @@ func (r *recorder) part(name string) Part {
 	}
 }
 
+// cycle runs the parts, has them stopped, and returns what came of it and how
+// long the stop took.
+func cycle(t *testing.T, parts ...Part) (time.Duration, error) {
+	t.Helper()
+	g := New(slog.New(slog.DiscardHandler), budget)
+	for _, part := range parts {
+		g.Add(part)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error)
+	go func() { result <- g.Run(ctx) }()
+	synctest.Wait()
+	start := time.Now()
+	cancel()
+	err := <-result
+	return time.Since(start), err
+}
+
 func TestPartsStopInReverseOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r recorder
-		g := New(slog.New(slog.DiscardHandler), time.Second)
-		for _, name := range []string{"admin", "pool", "http"} {
-			g.Add(r.part(name))
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		result := make(chan error)
-		go func() { result <- g.Run(ctx) }()
-		synctest.Wait()
-		if r.stopped != nil {
-			t.Errorf("%v stopped before being told to", r.stopped)
-		}
-		cancel()
-		if err := <-result; err != nil {
+		_, err := cycle(t, r.part("admin"), r.part("pool"), r.part("http"))
+		if err != nil {
 			t.Errorf("a clean stop is an error: %v", err)
 		}
 		if want := []string{"http", "pool", "admin"}; !slices.Equal(r.stopped, want) {
@@ -58,7 +68,7 @@ func TestAFailingPartStopsTheOthers(t *testing.T) {
 			var r recorder
 			g := New(slog.New(slog.DiscardHandler), time.Second)
 			g.Add(r.part("pool"))
-			g.Add(Part{Name: "http", Run: func() error { return cause }})
+			g.Add(Part{Name: "http", Run: func(context.Context) error { return cause }})
 			err := g.Run(t.Context())
 			if want := cause; want != nil && !errors.Is(err, want) {
 				t.Errorf("got %v, want %v", err, want)
@@ -70,23 +80,85 @@ func TestAFailingPartStopsTheOthers(t *testing.T) {
 	}
 }
 
-func TestAPartThatHangsUsesUpTheBudgetOnly(t *testing.T) {
+func TestAPartWithoutStopEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var r recorder
-		g := New(slog.New(slog.DiscardHandler), 3*time.Second)
-		g.Add(r.part("admin"))
-		g.Add(Part{Name: "http", Stop: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }})
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		start := time.Now()
-		if err := g.Run(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v, want a passed deadline", err)
+		took, err := cycle(t, Part{Name: "loop", Run: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }})
+		if took != 0 || err != nil {
+			t.Errorf("took %v and ended with %v", took, err)
 		}
-		if took := time.Since(start); took != 3*time.Second {
-			t.Errorf("took %v, want 3s", took)
+	})
+}
+
+// TestTheBudgetBinds whatever the parts do: each of them is deaf.
+func TestTheBudgetBinds(t *testing.T) {
+	for name, part := range map[string]func(forever chan struct{}) Part{
+		"a Run that is deaf": func(forever chan struct{}) Part {
+			return Part{Run: func(context.Context) error { <-forever; return nil }}
+		},
+		"a Run that outlives its Stop": func(forever chan struct{}) Part {
+			return Part{
+				Run:  func(context.Context) error { <-forever; return nil },
+				Stop: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
+			}
+		},
+		"a Stop that is deaf": func(forever chan struct{}) Part {
+			return Part{Stop: func(context.Context) error { <-forever; return nil }}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				forever := make(chan struct{})
+				defer close(forever)
+				var r recorder
+				deaf := part(forever)
+				deaf.Name = "consumer"
+				took, err := cycle(t, r.part("admin"), deaf)
+				if took > budget {
+					t.Errorf("took %v of a budget of %v", took, budget)
+				}
+				if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "consumer") {
+					t.Errorf("got %v, want a passed deadline and who missed it", err)
+				}
+				if !slices.Equal(r.stopped, []string{"admin"}) {
+					t.Errorf("stopped %v, want the other part too", r.stopped)
+				}
+			})
+		})
+	}
+}
+
+func TestAFailureDuringTheStopIsReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		lost := errors.New("42 messages were not committed")
+		quit := make(chan struct{})
+		_, err := cycle(t, Part{
+			Name: "consumer",
+			Run:  func(context.Context) error { <-quit; return lost },
+			Stop: func(context.Context) error { close(quit); return nil },
+		})
+		if !errors.Is(err, lost) {
+			t.Errorf("got %v, want %v", err, lost)
 		}
-		if !slices.Equal(r.stopped, []string{"admin"}) {
-			t.Errorf("stopped %v, want the other part too", r.stopped)
+	})
+}
+
+func TestWhatStopsLateHasTimeLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		left := map[string]time.Duration{}
+		part := func(name string) Part {
+			return Part{Name: name, Stop: func(ctx context.Context) error {
+				deadline, _ := ctx.Deadline()
+				left[name] = time.Until(deadline)
+				<-ctx.Done() // each uses up what it has
+				return nil
+			}}
+		}
+		took, _ := cycle(t, part("connection"), part("pool"), part("http"))
+		if left["http"] != 8*time.Second || left["pool"] != time.Second || left["connection"] != time.Second {
+			t.Errorf("of 10s, the parts had %v", left)
+		}
+		if took != budget {
+			t.Errorf("took %v", took)
 		}
 	})
 }

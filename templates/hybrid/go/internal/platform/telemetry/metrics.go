@@ -1,6 +1,8 @@
 package telemetry
 
 import (
+	"runtime/debug"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
@@ -14,10 +16,30 @@ var LatencyBuckets = []float64{
 // NewRegistry returns a registry that already measures the process.
 func NewRegistry() *prometheus.Registry {
 	registry := prometheus.NewRegistry()
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name:        "build_info",
+		Help:        "1, with what this process was built of.",
+		ConstLabels: prometheus.Labels{"version": version(), "language": "go"},
+	})
+	build.Set(1)
 	registry.MustRegister(
-		collectors.NewBuildInfoCollector(),
+		build,
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	return registry
+}
+
+// version is the revision that was built, if the toolchain knows it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+	return info.Main.Version
 }

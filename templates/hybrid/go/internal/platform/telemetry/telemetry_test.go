@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"strings"
 	"testing"
 )
 
@@ -86,4 +87,43 @@ func TestTheRegistryMeasuresTheProcess(t *testing.T) {
 		}
 	}
 	t.Error("go_goroutines is missing")
+}
+
+func TestTimesAreUTCInMicroseconds(t *testing.T) {
+	var out bytes.Buffer
+	NewLogger(&out, "test", slog.LevelInfo).Info("hello")
+	var line struct{ Time string }
+	if err := json.Unmarshal(out.Bytes(), &line); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(line.Time, "Z") || len(line.Time) > len("2006-01-02T15:04:05.000000Z") {
+		t.Errorf("time is %q", line.Time)
+	}
+}
+
+func TestTheLevelChangesWhileTheLoggerIsUsed(t *testing.T) {
+	var out bytes.Buffer
+	var level slog.LevelVar
+	log := NewLogger(&out, "test", &level)
+	log.Debug("unseen")
+	level.Set(slog.LevelDebug)
+	log.Debug("seen")
+	if strings.Contains(out.String(), "unseen") || !strings.Contains(out.String(), "seen") {
+		t.Errorf("got %s", out.String())
+	}
+}
+
+func TestARequestIsASpanOfItsCallersTraceWithoutAnExporterToo(t *testing.T) {
+	caller, _ := ParseTraceparent(parent)
+	ctx, span := ServerSpan(WithTrace(t.Context(), caller), "request")
+	defer span.End(nil)
+	got, ok := TraceOf(ctx)
+	if !ok || got.ID() != caller.ID() || got == caller {
+		t.Errorf("%s is no span of %s", got.Traceparent(), parent)
+	}
+	ctx, span = ServerSpan(t.Context(), "request")
+	defer span.End(nil)
+	if got, ok := TraceOf(ctx); !ok || got.ID() == caller.ID() {
+		t.Errorf("%s is no new trace", got.Traceparent())
+	}
 }

@@ -12,7 +12,7 @@ import (
 func TestAWorkerTakesWhatIsWaitingUpToTheBatchLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		p := New(Options{Workers: 1, Queue: 10, Batch: 3}, g.handle)
+		p := New(Options[int]{Workers: 1, Limit: 10, Batch: 3}, g.handle)
 		answers := make(chan int, 6)
 		for i := range 6 {
 			go func() {
@@ -40,7 +40,7 @@ func TestAWorkerTakesWhatIsWaitingUpToTheBatchLimit(t *testing.T) {
 
 func TestALoneJobWaitsForNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := New(Options{Workers: 1, Queue: 10, Batch: 64}, Each(func(context.Context, int) (int, error) { return 1, nil }))
+		p := New(Options[int]{Workers: 1, Limit: 10, Batch: 64, Linger: time.Second}, Each(plain))
 		before := time.Now()
 		if _, err := p.Do(t.Context(), 1); err != nil {
 			t.Error(err)
@@ -55,7 +55,7 @@ func TestALoneJobWaitsForNothing(t *testing.T) {
 func TestAJobWhoseCallerHasGoneIsNotWorkedOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate()
-		p := New(Options{Workers: 1, Queue: 10, Batch: 10}, g.handle)
+		p := New(Options[int]{Workers: 1, Limit: 10, Batch: 10}, g.handle)
 		go func() { _, _ = p.Do(t.Context(), 1) }()
 		synctest.Wait()
 		gone, leave := context.WithCancel(t.Context())
@@ -79,15 +79,14 @@ func TestAJobWhoseCallerHasGoneIsNotWorkedOn(t *testing.T) {
 func probe(t *testing.T, callers ...context.Context) (handler context.Context, finish func()) {
 	t.Helper()
 	open, first, seen := make(chan struct{}), make(chan struct{}), make(chan context.Context)
-	p := New(Options{Workers: 1, Queue: len(callers), Batch: len(callers)},
-		func(ctx context.Context, batch []Job[int]) []Result[int] {
+	p := New(Options[int]{Workers: 1, Limit: 1 + len(callers), Batch: len(callers)},
+		func(ctx context.Context, batch []*Job[int, int]) {
 			if batch[0].Input < 0 {
 				<-first
 			} else {
 				seen <- ctx
 				<-open
 			}
-			return make([]Result[int], len(batch))
 		})
 	go func() { _, _ = p.Do(context.WithoutCancel(t.Context()), -1) }()
 	synctest.Wait()
@@ -115,6 +114,24 @@ func TestABatchIsCancelledOnlyWhenEveryCallerHasGone(t *testing.T) {
 			t.Error("not cancelled though nobody waits")
 		}
 		finish()
+	})
+}
+
+func TestACallerWhoHasHisAnswerCancelsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		seen := make(chan error, 1)
+		p := New(Options[int]{}, func(ctx context.Context, batch []*Job[int, int]) {
+			batch[0].Answer(0, nil)
+			synctest.Wait() // until the caller has gone home
+			seen <- ctx.Err()
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		_, _ = p.Do(ctx, 1)
+		cancel()
+		if err := <-seen; err != nil {
+			t.Errorf("the handler, which may still have to say goodbye, is told %v", err)
+		}
+		drain(t, p)
 	})
 }
 
@@ -156,28 +173,78 @@ func TestABatchOfOneSeesTheValuesOfItsCaller(t *testing.T) {
 	})
 }
 
-func TestAHandlerThatMiscountsFailsItsBatch(t *testing.T) {
-	p := New(Options{Queue: 1}, func(context.Context, []Job[int]) []Result[int] { return nil })
-	if _, err := p.Do(t.Context(), 1); !errors.Is(err, errMiscounted) {
+func TestAJobThatTheHandlerForgetsFails(t *testing.T) {
+	p := New(Options[int]{}, func(context.Context, []*Job[int, int]) {})
+	if _, err := p.Do(t.Context(), 1); !errors.Is(err, errUnanswered) {
 		t.Errorf("got %v", err)
 	}
 	drain(t, p)
 }
 
-func TestAHandlerThatPanicsFailsItsBatchOnly(t *testing.T) {
-	calls := 0
-	p := New(Options{Workers: 1, Queue: 1}, func(_ context.Context, batch []Job[int]) []Result[int] {
-		if calls++; calls == 1 {
-			panic("first")
+func TestAHandlerThatPanicsFailsWhatItHasNotAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := make(chan struct{})
+		p := New(Options[int]{Workers: 1, Limit: 4, Batch: 4}, func(_ context.Context, batch []*Job[int, int]) {
+			if batch[0].Input == 0 {
+				<-first
+			}
+			batch[0].Answer(7, nil)
+			panic("rest")
+		})
+		go func() { _, _ = p.Do(t.Context(), 0) }()
+		synctest.Wait()
+		errs := make(chan error, 2)
+		for n := 1; n <= 2; n++ {
+			go func() { _, err := p.Do(t.Context(), n); errs <- err }()
+			synctest.Wait()
 		}
-		return make([]Result[int], len(batch))
+		close(first)
+		var panics, fine int
+		for range 2 {
+			if err := <-errs; err == nil {
+				fine++
+			} else if _, ok := errors.AsType[*PanicError](err); ok {
+				panics++
+			}
+		}
+		if fine != 1 || panics != 1 {
+			t.Errorf("%d answered and %d failed with the panic, want one each", fine, panics)
+		}
+		drain(t, p)
 	})
-	_, err := p.Do(t.Context(), 1)
-	if _, ok := errors.AsType[*PanicError](err); !ok {
-		t.Errorf("got %v, want a PanicError", err)
-	}
-	if _, err := p.Do(t.Context(), 1); err != nil {
-		t.Error(err)
-	}
-	drain(t, p)
+}
+
+func TestAnAnswerIsHandedOverWhileTheRestIsInWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, open := make(chan struct{}), make(chan struct{})
+		p := New(Options[int]{Workers: 1, Limit: 3, Batch: 2}, func(_ context.Context, batch []*Job[int, int]) {
+			if batch[0].Input == 0 {
+				<-first
+				batch[0].Answer(0, nil)
+				return
+			}
+			batch[1].Answer(2, nil)
+			<-open
+			batch[0].Answer(1, nil)
+		})
+		go func() { _, _ = p.Do(t.Context(), 0) }()
+		synctest.Wait()
+		slow, quick := make(chan error, 1), make(chan error, 1)
+		go func() { _, err := p.Do(t.Context(), 1); slow <- err }()
+		synctest.Wait()
+		go func() { _, err := p.Do(t.Context(), 2); quick <- err }()
+		synctest.Wait()
+		close(first)
+		if err := <-quick; err != nil {
+			t.Error(err)
+		}
+		if p.gate.Inside() != 1 {
+			t.Errorf("%d places are taken, want only that of the slow one", p.gate.Inside())
+		}
+		close(open)
+		if err := <-slow; err != nil {
+			t.Error(err)
+		}
+		drain(t, p)
+	})
 }

@@ -30,6 +30,25 @@ pub(crate) fn parse(text: &str) -> Option<Duration> {
     (!text.is_empty()).then_some(total)
 }
 
+/// Writes a duration as [`parse`] reads it, in the largest unit that leaves
+/// nothing over.
+pub(crate) fn show(duration: Duration) -> String {
+    let nanos = duration.as_nanos();
+    let units = [
+        ("h", 3_600_000_000_000),
+        ("m", 60_000_000_000),
+        ("s", 1_000_000_000),
+        ("ms", 1_000_000),
+        ("us", 1_000),
+    ];
+    let fits = units.iter().find(|(_, unit)| nanos.is_multiple_of(*unit));
+    match fits {
+        _ if nanos == 0 => "0s".into(),
+        Some((name, unit)) => format!("{}{name}", nanos / unit),
+        None => format!("{nanos}ns"),
+    }
+}
+
 /// Splits off the longest prefix whose characters satisfy `belongs`.
 fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
@@ -66,7 +85,20 @@ mod tests {
         assert_eq!(parse("18446744073709551615h"), None);
     }
 
+    #[test]
+    fn shows_the_largest_unit_that_leaves_nothing_over() {
+        let shown = [0, 500, 1_000, 90_000, 3_600_000].map(Duration::from_millis);
+        let texts = shown.map(show);
+        assert_eq!(texts, ["0s", "500ms", "1s", "90s", "1h"]);
+    }
+
     proptest! {
+        #[test]
+        fn what_is_shown_can_be_read(nanos in 0_u64..u64::MAX) {
+            let duration = Duration::from_nanos(nanos);
+            prop_assert_eq!(parse(&show(duration)), Some(duration));
+        }
+
         #[test]
         fn never_panics(text in "\\PC*") {
             let _ = parse(&text);

@@ -1,39 +1,116 @@
-//! The rest of a binary.
+//! Most of a binary.
 
-use std::{io, process::ExitCode};
+use std::{env, io, process::ExitCode};
 
 use tokio::runtime;
 
-use crate::{Error, Problems, Settings, telemetry};
+use crate::{Env, Error, Problems, Settings, telemetry};
 
-/// Exit code for a configuration that makes no sense: `EX_USAGE` of sysexits.
+/// Exit code for settings that make no sense: `EX_USAGE` of sysexits.
 const USAGE: u8 = 64;
 
-/// Starts the log and the network threads, and runs `server` to its end.
+/// What is fixed about a component.
+#[derive(Debug, Clone, Copy)]
+pub struct App {
+    /// The component, as logs and error messages call it.
+    pub name: &'static str,
+    /// Every variable of the component begins so.
+    pub prefix: &'static str,
+    /// Where it listens unless told otherwise; the admin port is the next one.
+    pub port: u16,
+    /// The version of the binary.
+    pub version: &'static str,
+}
+
+/// Reads the settings with `read`, starts the log and the network threads, and
+/// runs `component` to its end. The exit code is 0 when nothing was lost, 1
+/// after an error, 64 for wrong settings.
 ///
-/// The threads are counted out by hand: they share the cores with the compute
-/// threads.
-pub fn launch(settings: &Settings, server: impl Future<Output = Result<(), Error>>) -> ExitCode {
-    telemetry::init(settings.log);
-    match run(settings.io_threads, server) {
+/// The network threads are counted out by hand: they share the cores with the
+/// compute threads.
+pub fn launch<C, R>(
+    app: &App,
+    read: impl FnOnce(&mut Env, Settings) -> C,
+    component: impl FnOnce(C) -> R,
+) -> ExitCode
+where
+    R: Future<Output = Result<(), Error>>,
+{
+    launch_with(env::args().skip(1), app, read, component)
+}
+
+/// As [`launch`], with the arguments of another.
+pub fn launch_with<C, R>(
+    args: impl IntoIterator<Item = String>,
+    app: &App,
+    read: impl FnOnce(&mut Env, Settings) -> C,
+    component: impl FnOnce(C) -> R,
+) -> ExitCode
+where
+    R: Future<Output = Result<(), Error>>,
+{
+    let mut env = Env::new(app.prefix);
+    let settings = Settings::read(&mut env, app);
+    let config = read(&mut env, settings.clone());
+    match args.into_iter().next().as_deref() {
+        None => {}
+        Some("--help" | "-h") => return say(&help(app, &env)),
+        Some("--version" | "-V") => return say(&format!("{} {}\n", app.name, app.version)),
+        Some(unknown) => return refuse(app.name, &format!("unknown argument {unknown:?}")),
+    }
+    let strangers = env.strangers();
+    match env.finish(config) {
+        Ok(config) => {
+            telemetry::init(app.name, &settings.log);
+            for variable in strangers {
+                tracing::warn!(variable, "not a setting of this component, see --help");
+            }
+            exit(run(settings.io_threads, || component(config)))
+        }
+        Err(problems) => refuse(app.name, &problems_text(&problems)),
+    }
+}
+
+fn problems_text(problems: &Problems) -> String {
+    format!("wrong settings, see --help\n{problems}")
+}
+
+fn help(app: &App, env: &Env) -> String {
+    format!(
+        "{} {}: all settings come from the environment\n\n{}",
+        app.name,
+        app.version,
+        env.explain()
+    )
+}
+
+fn say(text: &str) -> ExitCode {
+    // A reader that has gone, as in `--help | head`, is no failure.
+    let _ = io::Write::write_all(&mut io::stdout(), text.as_bytes());
+    ExitCode::SUCCESS
+}
+
+fn refuse(name: &str, text: &str) -> ExitCode {
+    let _ = io::Write::write_all(&mut io::stderr(), format!("{name}: {text}\n").as_bytes());
+    ExitCode::from(USAGE)
+}
+
+fn exit(ended: Result<(), Error>) -> ExitCode {
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "failed");
+            tracing::error!(error = &*error as &dyn std::error::Error, "failed");
             ExitCode::FAILURE
         }
     }
 }
 
-/// Says what is wrong with the configuration of `name`, all of it.
-#[must_use]
-pub fn refuse(name: &str, problems: &Problems) -> ExitCode {
-    eprintln!("{name}: bad configuration\n{problems}");
-    ExitCode::from(USAGE)
-}
-
-fn run(io_threads: usize, server: impl Future<Output = Result<(), Error>>) -> Result<(), Error> {
+fn run<R>(io_threads: usize, component: impl FnOnce() -> R) -> Result<(), Error>
+where
+    R: Future<Output = Result<(), Error>>,
+{
     let runtime = network(io_threads)?;
-    let ended = runtime.block_on(server);
+    let ended = runtime.block_on(async { component().await });
     // What is still open has had its time.
     runtime.shutdown_background();
     ended

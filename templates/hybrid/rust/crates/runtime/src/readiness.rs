@@ -1,73 +1,51 @@
-//! Whether the server wants traffic, for gRPC health and for `/readyz`.
+//! Whether the process wants traffic.
 
 use tokio::sync::watch;
-use tonic::server::NamedService;
-use tonic_health::{
-    ServingStatus,
-    pb::health_server::{Health, HealthServer},
-    server::HealthReporter,
-};
 
-/// Where a server is in its life.
+/// Where a process is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Phase {
+pub enum Phase {
+    /// It loads what it needs.
     Starting,
+    /// It answers.
     Serving,
+    /// It answers still, and wants nothing more.
     Draining,
+    /// It finishes what it has.
+    Closed,
 }
 
-/// Tells everyone who asks. Begins as [`Phase::Starting`].
-pub(crate) struct Readiness {
-    service: &'static str,
-    reporter: HealthReporter,
-    phase: watch::Sender<Phase>,
-}
+/// Tells everyone who watches. Begins as [`Phase::Starting`].
+#[derive(Debug)]
+pub struct Readiness(watch::Sender<Phase>);
 
 impl Phase {
-    pub(crate) fn name(self) -> &'static str {
+    /// The word for it on `/readyz`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Starting => "starting",
             Self::Serving => "serving",
-            Self::Draining => "draining",
+            Self::Draining | Self::Closed => "draining",
         }
+    }
+}
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self(watch::Sender::new(Phase::Starting))
     }
 }
 
 impl Readiness {
-    /// The readiness of `S` and of the server as a whole, and the service that
-    /// reports it.
-    pub(crate) async fn of<S: NamedService>() -> (Self, HealthServer<impl Health>) {
-        let (reporter, health) = tonic_health::server::health_reporter();
-        let readiness = Self {
-            service: S::NAME,
-            reporter,
-            phase: watch::Sender::new(Phase::Starting),
-        };
-        // The reporter begins with a server that serves.
-        readiness.enter(Phase::Starting).await;
-        (readiness, health)
+    /// Enters the next phase.
+    pub fn enter(&self, phase: Phase) {
+        self.0.send_replace(phase);
     }
 
-    pub(crate) async fn enter(&self, phase: Phase) {
-        let status = match phase {
-            Phase::Serving => ServingStatus::Serving,
-            Phase::Starting | Phase::Draining => ServingStatus::NotServing,
-        };
-        for service in ["", self.service] {
-            self.reporter.set_service_status(service, status).await;
-        }
-        self.phase.send_replace(phase);
-    }
-
-    /// Ends the streams of those who watch: they would hold their connections
-    /// open.
-    pub(crate) async fn close(&mut self) {
-        for service in ["", self.service] {
-            self.reporter.clear_service_status(service).await;
-        }
-    }
-
-    pub(crate) fn watch(&self) -> watch::Receiver<Phase> {
-        self.phase.subscribe()
+    /// Sees the phase of now and the next ones.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Phase> {
+        self.0.subscribe()
     }
 }

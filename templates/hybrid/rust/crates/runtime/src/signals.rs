@@ -1,4 +1,4 @@
-//! The signals that stop a server.
+//! The signals that stop a process.
 
 use std::{
     io, process,
@@ -6,9 +6,6 @@ use std::{
 };
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
-
-/// Exit code of a process that a second signal ended: 128 + SIGINT.
-const INTERRUPTED: i32 = 130;
 
 /// Signals this close together are one: some supervisors send theirs to the
 /// process and to its group.
@@ -26,18 +23,22 @@ pub fn signals() -> io::Result<impl Future<Output = ()>> {
         either(&mut terminate, &mut interrupt).await;
         tokio::spawn(async move {
             let first = Instant::now();
-            while first.elapsed() < ECHO {
-                either(&mut terminate, &mut interrupt).await;
-            }
+            let kind = loop {
+                let kind = either(&mut terminate, &mut interrupt).await;
+                if first.elapsed() >= ECHO {
+                    break kind;
+                }
+            };
             tracing::warn!("second signal, exit without draining");
-            process::exit(INTERRUPTED);
+            // What a shell says of a process that a signal ended.
+            process::exit(128 + kind.as_raw_value());
         });
     })
 }
 
-async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
+async fn either(terminate: &mut Signal, interrupt: &mut Signal) -> SignalKind {
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+        _ = terminate.recv() => SignalKind::terminate(),
+        _ = interrupt.recv() => SignalKind::interrupt(),
     }
 }

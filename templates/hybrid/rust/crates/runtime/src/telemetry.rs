@@ -1,35 +1,149 @@
-//! Logs: one JSON object a line, on stderr.
+//! The log of the process, and what of it is written.
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
-    io,
+    fmt,
+    io::{self, Write as _},
     panic::{self, PanicHookInfo},
+    str::FromStr,
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
 };
 
-use tracing::{Subscriber, level_filters::LevelFilter};
-use tracing_subscriber::fmt::MakeWriter;
+use tracing::{Level, level_filters::LevelFilter};
+use tracing_subscriber::{
+    Registry, filter::Targets, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
+};
 
-/// Sends the log lines and the panics of the process to stderr.
-pub(crate) fn init(level: LevelFilter) {
-    // Fails only where a subscriber is set already: then that one stays.
-    if tracing::subscriber::set_global_default(subscriber(level, io::stderr)).is_ok() {
-        panic::set_hook(Box::new(log_panic));
+use crate::json::Json;
+
+/// What is logged: a level, and others for parts: `info,h2=warn`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    text: String,
+    targets: Targets,
+}
+
+/// The text is not a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidFilter;
+
+/// Parts that say at `debug` what every frame holds: they speak up when they
+/// are named.
+const CHATTY: [&str; 3] = ["h2", "hyper", "rustls"];
+
+/// The process has one log.
+static LOG: OnceLock<Log> = OnceLock::new();
+
+struct Log {
+    handle: reload::Handle<Targets, Registry>,
+    filter: Mutex<String>,
+}
+
+impl fmt::Display for InvalidFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("want off, error, warn, info, debug or trace, and part=level after commas")
     }
 }
 
-/// The innermost span is part of each line: it carries the `trace_id`.
-fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync
-where
-    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
-{
-    tracing_subscriber::fmt()
-        .json()
-        .flatten_event(true)
-        .with_span_list(false)
-        .with_max_level(level)
-        .with_writer(writer)
-        .finish()
+impl std::error::Error for InvalidFilter {}
+
+impl From<LevelFilter> for Filter {
+    fn from(level: LevelFilter) -> Self {
+        Self {
+            text: level.to_string().to_lowercase(),
+            targets: Targets::new().with_default(level),
+        }
+    }
+}
+
+impl FromStr for Filter {
+    type Err = InvalidFilter;
+
+    /// Stricter than [`Targets`]: a word that is no level is a mistake, not
+    /// the name of a part of which everything is logged.
+    fn from_str(text: &str) -> Result<Self, InvalidFilter> {
+        let known = |part: &str| {
+            let level = part.rsplit_once('=').map_or(part, |(_, level)| level);
+            // An empty text is a level to the library.
+            !level.trim().is_empty() && level.trim().parse::<LevelFilter>().is_ok()
+        };
+        if !text.split(',').all(known) {
+            return Err(InvalidFilter);
+        }
+        let targets: Targets = text.parse().map_err(|_| InvalidFilter)?;
+        let default = targets.default_level().unwrap_or(LevelFilter::OFF);
+        let quiet = CHATTY.map(|part| (part, default.min(LevelFilter::INFO)));
+        let unnamed = |part: &str| !text.contains(part);
+        let quiet = quiet.into_iter().filter(|(part, _)| unnamed(part));
+        Ok(Self {
+            text: text.to_lowercase(),
+            targets: targets.with_targets(quiet),
+        })
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What is logged now.
+#[must_use]
+pub fn filter() -> String {
+    let log = LOG.get();
+    log.map_or_else(String::new, |log| log.filter().clone())
+}
+
+/// Changes what is logged, from now on.
+///
+/// # Errors
+/// [`InvalidFilter`], when the text is none.
+pub fn set_filter(text: &str) -> Result<(), InvalidFilter> {
+    let Filter { text, targets } = text.parse()?;
+    let Some(log) = LOG.get() else {
+        return Ok(());
+    };
+    // Fails only when the log is gone, which it never is.
+    let _ = log.handle.reload(targets);
+    log.filter().clone_from(&text);
+    tracing::warn!(filter = text, "log filter changed");
+    Ok(())
+}
+
+impl Log {
+    fn filter(&self) -> MutexGuard<'_, String> {
+        self.filter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sends the log lines and the panics of the process to stderr.
+pub(crate) fn init(service: &'static str, filter: &Filter) {
+    let (targets, handle) = reload::Layer::new(filter.targets.clone());
+    let write = to_stderr;
+    let log = tracing_subscriber::registry()
+        .with(targets)
+        .with(Json { service, write });
+    // Fails only where a subscriber is set already: then that one stays.
+    if log.try_init().is_ok() {
+        let filter = Mutex::new(filter.text.clone());
+        let _ = LOG.set(Log { handle, filter });
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if tracing::enabled!(Level::ERROR) {
+                log_panic(panic);
+            } else {
+                default(panic);
+            }
+        }));
+    }
+}
+
+/// A log that cannot be written costs its lines, and nothing else: its reader
+/// may have gone, or its disk be full.
+fn to_stderr(line: &[u8]) {
+    let _ = io::stderr().lock().write_all(line);
 }
 
 /// A panic is a log line like any other, with the trace of its call.
@@ -47,59 +161,37 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use serde_json::Value;
-    use tonic::metadata::MetadataMap;
-    use tracing::Instrument as _;
-
     use super::*;
-    use crate::{Call, ComputePool};
 
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
+    #[test]
+    fn a_filter_is_a_level_and_others_for_parts() {
+        for text in ["info", "off", "DEBUG", "info,h2=warn", "warn,a::b=trace"] {
+            assert!(text.parse::<Filter>().is_ok(), "{text}");
         }
     }
 
-    #[tokio::test]
-    async fn a_line_from_a_compute_thread_carries_the_trace_of_its_call() {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let subscriber = subscriber(LevelFilter::INFO, move || writer.clone());
-        let dispatch = tracing::Dispatch::new(subscriber);
-        let _guard = tracing::dispatcher::set_default(&dispatch);
+    #[test]
+    fn a_word_that_is_no_level_is_a_mistake() {
+        for text in ["", "infoo", "info,h2", "h2=loud", "info,"] {
+            assert_eq!(text.parse::<Filter>(), Err(InvalidFilter), "{text:?}");
+        }
+    }
 
-        let mut metadata = MetadataMap::new();
-        let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        metadata.insert("traceparent", traceparent.parse().unwrap());
-        let call = Call::receive("Compare", &metadata);
-        let pool = ComputePool::new(1, 1).unwrap();
-        let logging = dispatch.clone();
-        call.compute(&pool, move |_| {
-            tracing::dispatcher::with_default(&logging, || {
-                tracing::info!(entries = 3, "computed");
-            });
-        })
-        .instrument(call.span())
-        .await
-        .unwrap();
+    #[test]
+    fn a_filter_says_what_it_is() {
+        let filter: Filter = "INFO,h2=warn".parse().unwrap();
+        assert_eq!(filter.to_string(), "info,h2=warn");
+    }
 
-        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-        let line: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(line["message"], "computed");
-        assert_eq!(line["level"], "INFO");
-        assert_eq!(line["entries"], 3);
-        let trace_id = &line["span"]["trace_id"];
-        assert_eq!(trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-        assert_eq!(line["span"]["method"], "Compare");
+    #[test]
+    fn the_frames_of_the_transport_are_logged_for_who_asks_for_them() {
+        let shows = |text: &str, part| {
+            let filter: Filter = text.parse().unwrap();
+            filter.targets.would_enable(part, &Level::DEBUG)
+        };
+        assert!(shows("debug", "core"));
+        assert!(!shows("debug", "h2::codec"));
+        assert!(shows("debug,h2=debug", "h2::codec"));
+        assert!(shows("info,h2=debug", "h2::codec"));
     }
 }

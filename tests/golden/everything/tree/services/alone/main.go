@@ -2,31 +2,16 @@
 package main
 
 import (
-	"fmt"
 	"os"
 
-	"example.com/b2/shop/v2/internal/platform/env"
-	"example.com/b2/shop/v2/internal/platform/lifecycle"
-	"example.com/b2/shop/v2/internal/platform/telemetry"
+	"example.com/b2/shop/v2/internal/platform/service"
 	"example.com/b2/shop/v2/services/alone/internal/app"
 	"example.com/b2/shop/v2/services/alone/internal/config"
 )
 
-func main() { os.Exit(run()) }
-
-func run() int {
-	cfg, err := config.Load(os.LookupEnv)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "alone: bad configuration:\n%v\n", err)
-		return env.ExitUsage
-	}
-	log := telemetry.NewLogger(os.Stderr, "alone", cfg.LogLevel)
-	ctx, stop := lifecycle.SignalContext()
-	defer stop()
-	if err := app.Run(ctx, cfg, log); err != nil {
-		log.Error("stopped", "err", err)
-		return 1
-	}
-	log.Info("stopped")
-	return 0
+func main() {
+	os.Exit(service.Main(service.Program[config.Config]{
+		Name: "alone", Prefix: "ALONE_", AdminAddr: "127.0.0.1:8091",
+		Load: config.Load, Build: app.Build,
+	}))
 }

@@ -13,8 +13,8 @@ import (
 func startAlone(t *testing.T, env settings) (service *process, url string) {
 	t.Helper()
 	own := settings{
-		"ALONE_CALL_TIMEOUT":  "5m",
-		"ALONE_DRAIN_TIMEOUT": "5m",
+		"ALONE_REQUEST_TIMEOUT": "5m",
+		"ALONE_DRAIN_TIMEOUT":   "5m",
 	}
 	maps.Copy(own, env)
 	service = start(t, "alone", own)
@@ -37,31 +37,29 @@ func TestAloneRefusesWhatIsNotValid(t *testing.T) {
 	post(t, service.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 }
 
-func TestAloneShedsLoadWhenItsQueueIsFull(t *testing.T) {
-	service, url := startAlone(t, settings{"ALONE_WORKERS": "1", "ALONE_QUEUE": "1"})
+func TestAloneShedsLoadWhenItIsFull(t *testing.T) {
+	service, url := startAlone(t, settings{"ALONE_WORKERS": "1", "ALONE_MAX_CALLS": "1"})
 	left, right := slow(t, url)
-	compareLater(t, url, left, right)
-	service.reaches(t, "workerpool_busy_workers", 1)
-	waits := compareLater(t, url, "a", "b")
-	service.reaches(t, "workerpool_queue_depth", 1)
-	compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "busy")
-	if got := <-waits; got.status != http.StatusOK {
+	admitted := compareLater(t, url, left, right)
+	service.works(t, 1)
+	compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
+	if got := <-admitted; got.status != http.StatusOK {
 		t.Errorf("the call that was admitted got %d %s", got.status, got.body)
 	}
 }
 
 func TestAloneKeepsTheDeadline(t *testing.T) {
-	service, url := startAlone(t, settings{"ALONE_CALL_TIMEOUT": "5ms"})
+	service, url := startAlone(t, settings{"ALONE_REQUEST_TIMEOUT": "5ms"})
 	left, right := strings.Repeat("a", maxText), strings.Repeat("b", maxText)
 	compare(t, url, left, right).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-	service.reaches(t, "workerpool_busy_workers", 0) // it does not work for nobody
+	service.works(t, 0) // it does not work for nobody
 }
 
 func TestAloneFinishesACallWhenToldToStop(t *testing.T) {
 	service, url := startAlone(t, nil)
 	left, right := slow(t, url)
 	call := compareLater(t, url, left, right)
-	service.reaches(t, "workerpool_busy_workers", 1)
+	service.works(t, 1)
 	service.terminate(t)
 	if got := <-call; got.status != http.StatusOK {
 		t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -76,6 +74,14 @@ func TestAloneComesBackAfterACrash(t *testing.T) {
 	if got := compare(t, url, "a", "b"); got.status != http.StatusOK {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
+}
+
+func TestAloneServesThoughNobodyReadsItsLog(t *testing.T) {
+	servesThoughNobodyReadsItsLog(t, "alone")
+}
+
+func TestAloneEndsAtOnceAtTheSecondSignal(t *testing.T) {
+	endsAtOnceAtTheSecondSignal(t, "alone")
 }
 
 func TestAloneRefusesBadConfiguration(t *testing.T) {

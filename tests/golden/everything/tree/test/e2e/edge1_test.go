@@ -21,20 +21,24 @@ type edge1Stack struct {
 	cores map[string]*process
 }
 
+// edge1Prefix is how the settings of edge-1 begin that are about a core.
+func edge1Prefix(core string) string { return "EDGE_1_" + prefix(core) }
+
 // startEdge1 starts edge-1 and its cores, all with the same settings.
 func startEdge1(t *testing.T, env settings) edge1Stack {
 	t.Helper()
 	stack := edge1Stack{cores: map[string]*process{}}
 	own := settings{
-		"EDGE_1_CALL_TIMEOUT":  "5m",
-		"EDGE_1_DRAIN_TIMEOUT": "5m",
-		"EDGE_1_PATIENCE":      "100ms",
+		"EDGE_1_REQUEST_TIMEOUT": "5m",
+		"EDGE_1_DRAIN_TIMEOUT":   "5m",
 	}
 	for _, core := range edge1Cores {
-		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m"}
+		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m", prefix(core) + "_CALL_TIMEOUT": "5m"}
 		maps.Copy(all, env)
 		stack.cores[core] = start(t, core, all)
-		own[prefix(core)+"_TARGET"] = stack.cores[core].addr()
+		own[edge1Prefix(core)+"_TARGET"] = stack.cores[core].addr()
+		own[edge1Prefix(core)+"_TIMEOUT"] = "5m"
+		own[edge1Prefix(core)+"_PATIENCE"] = "100ms"
 	}
 	maps.Copy(own, env)
 	stack.process = start(t, "edge-1", own)
@@ -87,19 +91,17 @@ func TestEdge1SaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	})
 }
 
-func TestEdge1ShedsLoadWhenItsQueueIsFull(t *testing.T) {
-	env := func(string) settings {
-		return settings{"EDGE_1_WORKERS": "1", "EDGE_1_QUEUE": "1", "EDGE_1_BATCH": "1"}
+func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
+	env := func(core string) settings {
+		return settings{edge1Prefix(core) + "_MAX_CALLS": "1"}
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
-		compareLater(t, url, left, right)
-		service.reaches(t, "workerpool_busy_workers", 1)
-		waits := compareLater(t, url, "a", "b")
-		service.reaches(t, "workerpool_queue_depth", 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "busy")
-		if got := <-waits; got.status != http.StatusOK {
+		admitted := compareLater(t, url, left, right)
+		service.cores[core].works(t, 1)
+		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
+		if got := <-admitted; got.status != http.StatusOK {
 			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
 		}
 	})
@@ -107,31 +109,26 @@ func TestEdge1ShedsLoadWhenItsQueueIsFull(t *testing.T) {
 
 func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
-		return settings{
-			"EDGE_1_WORKERS": "8", "EDGE_1_BATCH": "1",
-			prefix(core) + "_WORKERS": "1", prefix(core) + "_QUEUE": "1",
-		}
+		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
-		compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
-		waits := compareLater(t, url, "a", "b")
-		service.cores[core].reaches(t, "workerpool_queue_depth", 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "busy")
-		if got := <-waits; got.status != http.StatusOK {
+		admitted := compareLater(t, url, left, right)
+		service.cores[core].works(t, 1)
+		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
+		if got := <-admitted; got.status != http.StatusOK {
 			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
 		}
 	})
 }
 
 func TestEdge1KeepsTheDeadline(t *testing.T) {
-	env := func(string) settings { return settings{"EDGE_1_CALL_TIMEOUT": "50ms"} }
+	env := func(string) settings { return settings{"EDGE_1_REQUEST_TIMEOUT": "50ms"} }
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		left, right := strings.Repeat("a", maxText), strings.Repeat("b", maxText)
 		compare(t, service.compareURL(core), left, right).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-		service.cores[core].reaches(t, "workerpool_busy_workers", 0) // it does not work for nobody
+		service.cores[core].works(t, 0) // it does not work for nobody
 	})
 }
 
@@ -140,7 +137,7 @@ func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
 		call := compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
+		service.cores[core].works(t, 1)
 		service.terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -154,7 +151,7 @@ func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
 		call := compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
+		service.cores[core].works(t, 1)
 		service.cores[core].terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -163,6 +160,45 @@ func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	})
 }
 
+func TestEdge1LosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
+	eachEdge1Core(t, patientEdge1, func(t *testing.T, service edge1Stack, core string) {
+		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
+		users := use(t, service.compareURL(core))
+		service.cores[core].terminate(t)
+		service.cores[core].exitsCleanly(t)
+		service.cores[core].restart(t)
+		users.loseNothing(t)
+	})
+}
+
+func TestEdge1LosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
+	eachEdge1Core(t, edge1Defaults, func(t *testing.T, first edge1Stack, core string) {
+		second := start(t, core, nil)
+		own := settings{}
+		for name, p := range first.cores {
+			own[edge1Prefix(name)+"_TARGET"] = p.addr()
+		}
+		own[edge1Prefix(core)+"_TARGET"] += "," + second.addr()
+		service := start(t, "edge-1", own)
+		users := use(t, edge1Stack{process: service}.compareURL(core))
+		second.kill()
+		users.loseNothing(t)
+	})
+}
+
+// patientEdge1 waits for a core that restarts, however slow this machine is.
+func patientEdge1(core string) settings {
+	return settings{edge1Prefix(core) + "_PATIENCE": "30s", "EDGE_1_REQUEST_TIMEOUT": "60s", edge1Prefix(core) + "_TIMEOUT": "60s"}
+}
+
+func TestEdge1ServesThoughNobodyReadsItsLog(t *testing.T) {
+	servesThoughNobodyReadsItsLog(t, "edge-1")
+}
+
+func TestEdge1EndsAtOnceAtTheSecondSignal(t *testing.T) {
+	endsAtOnceAtTheSecondSignal(t, "edge-1")
+}
+
 func TestEdge1RefusesBadConfiguration(t *testing.T) {
-	refusesConfiguration(t, "edge-1", settings{"EDGE_1_ADDR": "nonsense", "EDGE_1_WORKERS": "0"})
+	refusesConfiguration(t, "edge-1", settings{"EDGE_1_ADDR": "nonsense", "EDGE_1_MAX_REQUESTS": "0", "EDGE_1_ADDRS": "misspelt"})
 }

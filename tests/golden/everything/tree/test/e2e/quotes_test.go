@@ -20,20 +20,24 @@ type quotesStack struct {
 	cores map[string]*process
 }
 
+// quotesPrefix is how the settings of quotes begin that are about a core.
+func quotesPrefix(core string) string { return "QUOTES_" + prefix(core) }
+
 // startQuotes starts quotes and its cores, all with the same settings.
 func startQuotes(t *testing.T, env settings) quotesStack {
 	t.Helper()
 	stack := quotesStack{cores: map[string]*process{}}
 	own := settings{
-		"QUOTES_CALL_TIMEOUT":  "5m",
-		"QUOTES_DRAIN_TIMEOUT": "5m",
-		"QUOTES_PATIENCE":      "100ms",
+		"QUOTES_REQUEST_TIMEOUT": "5m",
+		"QUOTES_DRAIN_TIMEOUT":   "5m",
 	}
 	for _, core := range quotesCores {
-		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m"}
+		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m", prefix(core) + "_CALL_TIMEOUT": "5m"}
 		maps.Copy(all, env)
 		stack.cores[core] = start(t, core, all)
-		own[prefix(core)+"_TARGET"] = stack.cores[core].addr()
+		own[quotesPrefix(core)+"_TARGET"] = stack.cores[core].addr()
+		own[quotesPrefix(core)+"_TIMEOUT"] = "5m"
+		own[quotesPrefix(core)+"_PATIENCE"] = "100ms"
 	}
 	maps.Copy(own, env)
 	stack.process = start(t, "quotes", own)
@@ -86,19 +90,17 @@ func TestQuotesSaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	})
 }
 
-func TestQuotesShedsLoadWhenItsQueueIsFull(t *testing.T) {
-	env := func(string) settings {
-		return settings{"QUOTES_WORKERS": "1", "QUOTES_QUEUE": "1", "QUOTES_BATCH": "1"}
+func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
+	env := func(core string) settings {
+		return settings{quotesPrefix(core) + "_MAX_CALLS": "1"}
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
-		compareLater(t, url, left, right)
-		service.reaches(t, "workerpool_busy_workers", 1)
-		waits := compareLater(t, url, "a", "b")
-		service.reaches(t, "workerpool_queue_depth", 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "busy")
-		if got := <-waits; got.status != http.StatusOK {
+		admitted := compareLater(t, url, left, right)
+		service.cores[core].works(t, 1)
+		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
+		if got := <-admitted; got.status != http.StatusOK {
 			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
 		}
 	})
@@ -106,31 +108,26 @@ func TestQuotesShedsLoadWhenItsQueueIsFull(t *testing.T) {
 
 func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
-		return settings{
-			"QUOTES_WORKERS": "8", "QUOTES_BATCH": "1",
-			prefix(core) + "_WORKERS": "1", prefix(core) + "_QUEUE": "1",
-		}
+		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
-		compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
-		waits := compareLater(t, url, "a", "b")
-		service.cores[core].reaches(t, "workerpool_queue_depth", 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "busy")
-		if got := <-waits; got.status != http.StatusOK {
+		admitted := compareLater(t, url, left, right)
+		service.cores[core].works(t, 1)
+		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
+		if got := <-admitted; got.status != http.StatusOK {
 			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
 		}
 	})
 }
 
 func TestQuotesKeepsTheDeadline(t *testing.T) {
-	env := func(string) settings { return settings{"QUOTES_CALL_TIMEOUT": "50ms"} }
+	env := func(string) settings { return settings{"QUOTES_REQUEST_TIMEOUT": "50ms"} }
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		left, right := strings.Repeat("a", maxText), strings.Repeat("b", maxText)
 		compare(t, service.compareURL(core), left, right).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-		service.cores[core].reaches(t, "workerpool_busy_workers", 0) // it does not work for nobody
+		service.cores[core].works(t, 0) // it does not work for nobody
 	})
 }
 
@@ -139,7 +136,7 @@ func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
 		call := compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
+		service.cores[core].works(t, 1)
 		service.terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -153,7 +150,7 @@ func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 		url := service.compareURL(core)
 		left, right := slow(t, url)
 		call := compareLater(t, url, left, right)
-		service.cores[core].reaches(t, "workerpool_busy_workers", 1)
+		service.cores[core].works(t, 1)
 		service.cores[core].terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -162,6 +159,45 @@ func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	})
 }
 
+func TestQuotesLosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
+	eachQuotesCore(t, patientQuotes, func(t *testing.T, service quotesStack, core string) {
+		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
+		users := use(t, service.compareURL(core))
+		service.cores[core].terminate(t)
+		service.cores[core].exitsCleanly(t)
+		service.cores[core].restart(t)
+		users.loseNothing(t)
+	})
+}
+
+func TestQuotesLosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
+	eachQuotesCore(t, quotesDefaults, func(t *testing.T, first quotesStack, core string) {
+		second := start(t, core, nil)
+		own := settings{}
+		for name, p := range first.cores {
+			own[quotesPrefix(name)+"_TARGET"] = p.addr()
+		}
+		own[quotesPrefix(core)+"_TARGET"] += "," + second.addr()
+		service := start(t, "quotes", own)
+		users := use(t, quotesStack{process: service}.compareURL(core))
+		second.kill()
+		users.loseNothing(t)
+	})
+}
+
+// patientQuotes waits for a core that restarts, however slow this machine is.
+func patientQuotes(core string) settings {
+	return settings{quotesPrefix(core) + "_PATIENCE": "30s", "QUOTES_REQUEST_TIMEOUT": "60s", quotesPrefix(core) + "_TIMEOUT": "60s"}
+}
+
+func TestQuotesServesThoughNobodyReadsItsLog(t *testing.T) {
+	servesThoughNobodyReadsItsLog(t, "quotes")
+}
+
+func TestQuotesEndsAtOnceAtTheSecondSignal(t *testing.T) {
+	endsAtOnceAtTheSecondSignal(t, "quotes")
+}
+
 func TestQuotesRefusesBadConfiguration(t *testing.T) {
-	refusesConfiguration(t, "quotes", settings{"QUOTES_ADDR": "nonsense", "QUOTES_WORKERS": "0"})
+	refusesConfiguration(t, "quotes", settings{"QUOTES_ADDR": "nonsense", "QUOTES_MAX_REQUESTS": "0", "QUOTES_ADDRS": "misspelt"})
 }

@@ -2,11 +2,11 @@ package orderbook
 
 import (
 	"context"
+	"log/slog"
 	"net"
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 	healthpb "google.golang.org/grpc/health/grpc_health_v1"
@@ -15,102 +15,54 @@ import (
 	"example.com/b2/shop/v2/internal/platform/grpcclient"
 )
 
-// answers is what a fake core does with a batch.
-type answers func(context.Context, []*ledgerv1.CompareEntry) ([]*ledgerv1.CompareResult, error)
-
 // fakeCore is a real gRPC server with false answers.
 type fakeCore struct {
 	ledgerv1.UnimplementedLedgerServiceServer
-	*grpc.Server
-	addr   string
-	answer answers
+
+	answer func(*ledgerv1.CompareEntry) *ledgerv1.CompareResult
 }
 
-func (c *fakeCore) Compare(ctx context.Context, in *ledgerv1.CompareRequest) (*ledgerv1.CompareResponse, error) {
-	results, err := c.answer(ctx, in.GetEntries())
-	if err != nil {
-		return nil, err
+// Compare answers each entry with what it is told.
+func (c fakeCore) Compare(in *ledgerv1.CompareRequest, stream grpc.ServerStreamingServer[ledgerv1.CompareResponse]) error {
+	response := &ledgerv1.CompareResponse{}
+	for i, entry := range in.GetEntries() {
+		result := c.answer(entry)
+		result.Index = uint32(i)
+		response.Results = append(response.Results, result)
 	}
-	return &ledgerv1.CompareResponse{Results: results}, nil
+	return stream.Send(response)
 }
 
-func startCore(t *testing.T, addr string, answer answers) *fakeCore {
+// startCore returns a client of a core that answers as it is told.
+func startCore(t *testing.T, answer func(*ledgerv1.CompareEntry) *ledgerv1.CompareResult) *Client {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", addr)
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &fakeCore{Server: grpc.NewServer(), addr: listener.Addr().String(), answer: answer}
-	ledgerv1.RegisterLedgerServiceServer(c.Server, c)
-	checks := health.NewServer()
+	server, checks := grpc.NewServer(), health.NewServer()
+	ledgerv1.RegisterLedgerServiceServer(server, fakeCore{answer: answer})
 	checks.SetServingStatus(ledgerv1.LedgerService_ServiceDesc.ServiceName, healthpb.HealthCheckResponse_SERVING)
-	healthpb.RegisterHealthServer(c.Server, checks)
-	go func() { _ = c.Serve(listener) }()
-	t.Cleanup(c.Stop)
-	return c
+	healthpb.RegisterHealthServer(server, checks)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(server.Stop)
+	return dial(t, listener.Addr().String())
 }
 
-// lengths answers with something that can be told from the texts.
-func lengths(_ context.Context, entries []*ledgerv1.CompareEntry) ([]*ledgerv1.CompareResult, error) {
-	var results []*ledgerv1.CompareResult
-	for _, entry := range entries {
-		results = append(results, answer(len(entry.GetRight())-len(entry.GetLeft()), 0.5))
-	}
-	return results, nil
-}
-
-func answer(distance int, similarity float64) *ledgerv1.CompareResult {
-	return &ledgerv1.CompareResult{Outcome: &ledgerv1.CompareResult_Comparison{
-		Comparison: &ledgerv1.Comparison{Distance: uint32(distance), Similarity: similarity},
-	}}
-}
-
-// hold shows each batch that arrives, and answers it once open is closed.
-type hold struct {
-	arrived chan []*ledgerv1.CompareEntry
-	open    chan struct{}
-	answer  answers
-}
-
-func newHold(answer answers) *hold {
-	return &hold{arrived: make(chan []*ledgerv1.CompareEntry, 100), open: make(chan struct{}), answer: answer}
-}
-
-func (h *hold) compare(ctx context.Context, entries []*ledgerv1.CompareEntry) ([]*ledgerv1.CompareResult, error) {
-	h.arrived <- entries
-	select {
-	case <-h.open:
-		return h.answer(ctx, entries)
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func limits() grpcclient.Limits {
-	return grpcclient.Limits{
-		Workers: 4, Queue: 100, Batch: 64, Timeout: 20 * time.Second, Patience: 10 * time.Second,
-	}
-}
-
-// testClient keeps the metrics of its client.
-type testClient struct {
-	*Client
-	metrics *prometheus.Registry
-}
-
-func dial(t *testing.T, core *fakeCore, limits grpcclient.Limits) testClient {
+func dial(t *testing.T, addr string) *Client {
 	t.Helper()
-	target, err := grpcclient.ParseTarget(core.addr)
+	target, err := grpcclient.ParseTarget(addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	metrics := prometheus.NewRegistry()
-	client, err := New(target, limits, metrics)
+	client, err := New(t.Context(), grpcclient.Options{
+		Name: "order-book", Target: target, MaxCalls: 128, Batch: 64,
+		Timeout: 20 * time.Second, Patience: 10 * time.Second, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		core.Stop() // whatever it still holds
 		if err := client.Drain(context.WithoutCancel(t.Context())); err != nil {
 			t.Errorf("drain: %v", err)
 		}
@@ -118,31 +70,5 @@ func dial(t *testing.T, core *fakeCore, limits grpcclient.Limits) testClient {
 			t.Errorf("close: %v", err)
 		}
 	})
-	return testClient{client, metrics}
-}
-
-// waiting is the number of calls that wait for a worker.
-func waiting(t *testing.T, client testClient) int {
-	t.Helper()
-	families, err := client.metrics.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, family := range families {
-		if family.GetName() == "workerpool_queue_depth" {
-			return int(family.GetMetric()[0].GetGauge().GetValue())
-		}
-	}
-	t.Fatal("the depth of the queue is not measured")
-	return 0
-}
-
-func eventually(t *testing.T, what string, met func() bool) {
-	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		if met() {
-			return
-		}
-	}
-	t.Fatalf("not in 10s: %s", what)
+	return client
 }

@@ -6,45 +6,58 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
+	"net"
 	"net/http"
+	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"example.com/b2/shop/v2/internal/platform/fault"
+	"example.com/b2/shop/v2/internal/platform/telemetry"
 )
 
-// Handler is an http.Handler that may return an error instead of answering.
-type Handler func(w http.ResponseWriter, r *http.Request) error
+// HandlerFunc is an http.Handler that may return an error instead of answering.
+type HandlerFunc func(w http.ResponseWriter, r *http.Request) error
 
-// ServeHTTP answers with the error as JSON if there is one.
-func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := h(w, r); err != nil {
-		if n := noteOf(r); n != nil {
-			n.err = err
-		}
-		writeError(w, fault.From(err))
+// ServeHTTP answers with the error as JSON if there is one. If the answer has
+// begun, it is cut off, so that it does not look whole.
+func (h HandlerFunc) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	err := h(w, r)
+	if err == nil {
+		return
 	}
+	if n := noteOf(r); n != nil {
+		n.err = err
+		if n.answer.status != 0 {
+			panic(http.ErrAbortHandler)
+		}
+	}
+	writeError(w, r, fault.From(err))
 }
 
-// ReadJSON decodes the body of r, which must be one JSON value with no field
-// that value does not have.
-func ReadJSON(r *http.Request, value any) error {
+// ReadJSON decodes the body of r into value, a pointer. The body must be one JSON
+// value, not null, with no field that value does not have.
+func ReadJSON(r *http.Request, value any) error { return read(r, value, true) }
+
+// ReadLooseJSON is ReadJSON, but skips fields that value does not have, so that
+// clients may be newer than the server.
+func ReadLooseJSON(r *http.Request, value any) error { return read(r, value, false) }
+
+func read(r *http.Request, value any, strict bool) error {
 	decoder := json.NewDecoder(r.Body)
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(value)
+	if strict {
+		decoder.DisallowUnknownFields()
+	}
+	err := decoder.Decode(&value) // null makes the interface nil
+	if err == nil && value == nil {
+		return fault.New(fault.ErrInvalidArgument, "the body is null")
+	}
 	if err == nil {
 		err = noMore(decoder)
 	}
-	if err == nil {
-		return nil
-	}
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return fault.New(fault.ErrTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
-	}
-	if errors.Is(err, io.EOF) {
-		return fault.New(fault.ErrInvalid, "the body is empty, not JSON")
-	}
-	return fault.New(fault.ErrInvalid, "the body is not the expected JSON: "+err.Error())
+	return bodyFault(err)
 }
 
 func noMore(decoder *json.Decoder) error {
@@ -53,9 +66,72 @@ func noMore(decoder *json.Decoder) error {
 		return nil
 	}
 	if err == nil {
-		err = errors.New("there is more than one value")
+		err = errMore
 	}
 	return err
+}
+
+var errMore = errors.New("json: there is more than one value")
+
+// bodyFault tells what is wrong with the text from what is wrong with the way it
+// came, in words that make sense to a client.
+func bodyFault(err error) error {
+	invalid := func(format string, args ...any) error {
+		return fault.New(fault.ErrInvalidArgument, fmt.Sprintf(format, args...))
+	}
+	if err == nil {
+		return nil
+	}
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.New(fault.ErrTooLarge, fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
+	}
+	if network, ok := errors.AsType[net.Error](err); ok && network.Timeout() {
+		return fault.Wrap(fault.ErrRequestTimeout, "the body did not arrive in time", err)
+	}
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return invalid("%s must be %s, not %s", fieldName(wrong.Field), jsonName(wrong.Type), wrong.Value)
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return invalid("the body is not JSON, at byte %d: %s", syntax.Offset, syntax)
+	}
+	switch text, ours := strings.CutPrefix(err.Error(), "json: "); {
+	case errors.Is(err, io.EOF):
+		return invalid("the body is empty, not JSON")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return invalid("the body ends in the middle of its JSON")
+	case ours:
+		return invalid("the body is not the expected JSON: %s", text)
+	}
+	return fault.Wrap(fault.ErrInvalidArgument, "the body cannot be read", err)
+}
+
+func fieldName(field string) string {
+	if field == "" {
+		return "the body"
+	}
+	return "field " + strconv.Quote(field)
+}
+
+// jsonName is what JSON calls the values of a Go type.
+func jsonName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return "a whole number of a size that fits"
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return "a whole number from 0 on, of a size that fits"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	default:
+		return "something else"
+	}
 }
 
 // WriteJSON answers with value.
@@ -77,41 +153,29 @@ type errorBody struct {
 type errorDetail struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
+	TraceID string `json:"trace_id,omitempty"`
 }
 
-func writeError(w http.ResponseWriter, f *fault.Error) {
-	status := statusOf(f.Kind)
+func writeError(w http.ResponseWriter, r *http.Request, f *fault.Error) {
+	status := f.Kind.Status()
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", retryAfter(f.RetryAfter))
 	}
-	_ = WriteJSON(w, status, errorBody{errorDetail{Code: string(f.Kind), Message: f.Message}}) // cannot fail
+	_ = WriteJSON(w, status, errorOf(r, string(f.Kind), f.Message)) // cannot fail
 }
 
-// retryAfter is wait in whole seconds, as the header has them; at least one.
-func retryAfter(wait time.Duration) string {
-	return strconv.Itoa(max(1, int(math.Ceil(wait.Seconds()))))
-}
-
-// StatusClientClosedRequest is what logs show for a caller who did not wait;
-// nobody receives it. It is nginx's number.
-const StatusClientClosedRequest = 499
-
-func statusOf(kind fault.Kind) int {
-	switch kind {
-	case fault.ErrInvalid:
-		return http.StatusBadRequest
-	case fault.ErrTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.ErrBusy:
-		return http.StatusTooManyRequests
-	case fault.ErrUnavailable:
-		return http.StatusServiceUnavailable
-	case fault.ErrDeadline:
-		return http.StatusGatewayTimeout
-	case fault.ErrCanceled:
-		return StatusClientClosedRequest
-	case fault.ErrInternal:
-		return http.StatusInternalServerError
+func errorOf(r *http.Request, code, message string) errorBody {
+	detail := errorDetail{Code: code, Message: message}
+	if trace, ok := telemetry.TraceOf(r.Context()); ok {
+		detail.TraceID = trace.ID()
 	}
-	return http.StatusInternalServerError
+	return errorBody{detail}
+}
+
+// retryAfter is wait in whole seconds, as the header has them; at least one, and
+// up to twice as long, so that those who were refused together do not come back
+// together.
+func retryAfter(wait time.Duration) string {
+	least := max(1, int(math.Ceil(wait.Seconds())))
+	return strconv.Itoa(least + rand.IntN(least+1)) //nolint:gosec // spreads load, guards nothing
 }

@@ -3,53 +3,56 @@ package httpserver
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
+	"example.com/b2/shop/v2/internal/platform/fault"
 	"example.com/b2/shop/v2/internal/platform/telemetry"
 )
 
-// Options are what Protect needs to know.
-type Options struct {
-	MaxBody int64 // bytes
-	Log     *slog.Logger
-	Metrics prometheus.Registerer // may be nil
+// TraceHeader tells a client under which trace the log has its request.
+const TraceHeader = "Trace-Id"
+
+// Metrics measure requests. One of them serves every listener of a process.
+type Metrics struct {
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	inFlight prometheus.Gauge
 }
 
-// Protect wraps the routes of a service: each request gets a trace, a bound on
-// its body, a log line and a measurement, and a panic is the end of that request
-// only.
-func Protect(next http.Handler, options Options) http.Handler {
-	return observe(recoverPanics(limitBody(next, options.MaxBody)), options.Log, newDurations(options.Metrics))
-}
-
-// limitBody is http.MaxBytesHandler without its copy of the request, on which
-// the outer handlers would not see the route.
-func limitBody(next http.Handler, limit int64) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		next.ServeHTTP(w, r)
-	})
-}
-
-func newDurations(metrics prometheus.Registerer) *prometheus.HistogramVec {
-	return promauto.With(metrics).NewHistogramVec(prometheus.HistogramOpts{
-		Name:    "http_server_request_seconds",
-		Help:    "Time from the header of a request to the end of its answer.",
-		Buckets: telemetry.LatencyBuckets,
-	}, []string{"route", "code"})
+// NewMetrics registers the metrics; registerer may be nil.
+func NewMetrics(registerer prometheus.Registerer) *Metrics {
+	auto := promauto.With(registerer)
+	return &Metrics{
+		requests: auto.NewCounterVec(prometheus.CounterOpts{
+			Name: "http_server_requests_total",
+			Help: "Requests by route, method and status; aborted where the answer was cut off.",
+		}, []string{"route", "method", "code"}),
+		took: auto.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "http_server_request_seconds",
+			Help:    "Time from the header of a request to the end of its answer.",
+			Buckets: telemetry.LatencyBuckets,
+		}, []string{"route", "method"}),
+		inFlight: auto.NewGauge(prometheus.GaugeOpts{
+			Name: "http_server_requests_in_flight",
+			Help: "Requests without a whole answer.",
+		}),
+	}
 }
 
 // note is what the inner parts of a request tell the outer ones.
-type note struct{ err error }
+type note struct {
+	request context.Context // without the deadline that Protect sets
+	answer  recorder
+	err     error
+	route   string
+	aborted bool // the answer was cut off
+}
 
 type noteKey struct{}
 
@@ -58,63 +61,86 @@ func noteOf(r *http.Request) *note {
 	return n
 }
 
-func observe(next http.Handler, log *slog.Logger, durations *prometheus.HistogramVec) http.Handler {
+func (l Limits) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, recorded, n := time.Now(), &recorder{ResponseWriter: w}, &note{}
-		trace, ok := telemetry.ParseTraceparent(r.Header.Get("Traceparent"))
-		if ok {
-			trace = trace.Child()
-		} else {
-			trace = telemetry.StartTrace()
+		start := time.Now()
+		n := &note{answer: recorder{ResponseWriter: w}, aborted: true} // until it has ended well
+		ctx, span := telemetry.ServerSpan(l.parent(context.WithValue(r.Context(), noteKey{}, n), r), r.Method)
+		n.request = ctx
+		ctx, cancel := l.deadline(ctx)
+		defer cancel()
+		if trace, ok := telemetry.TraceOf(ctx); ok {
+			w.Header()[TraceHeader] = []string{trace.ID()}
 		}
-		ctx := telemetry.WithTrace(context.WithValue(r.Context(), noteKey{}, n), trace)
-		r = r.WithContext(ctx)
+		l.Metrics.inFlight.Inc()
 		defer func() {
-			took := time.Since(start)
-			status, route := cmp.Or(recorded.status, http.StatusOK), cmp.Or(r.Pattern, "unmatched")
-			durations.WithLabelValues(route, strconv.Itoa(status)).Observe(took.Seconds())
-			attrs := []slog.Attr{
-				slog.String("method", r.Method), slog.String("route", route), slog.Int("status", status),
-				slog.Int64("bytes", recorded.bytes), slog.Float64("seconds", took.Seconds()),
-			}
-			if n.err != nil {
-				attrs = append(attrs, slog.Any("err", n.err))
-			}
-			log.LogAttrs(ctx, levelOf(status), "request", attrs...)
+			l.Metrics.inFlight.Dec()
+			l.report(r, n, time.Since(start))
+			span.Rename(cmp.Or(n.route, r.Method+" unmatched"))
+			span.End(n.err)
 		}()
-		next.ServeHTTP(recorded, r)
+		next.ServeHTTP(&n.answer, l.bound(w, r.WithContext(ctx)))
+		n.aborted = false
 	})
 }
 
-// levelOf is an error only for what a defect of ours causes: the others are
-// somebody's load, and metrics count them.
-func levelOf(status int) slog.Level {
-	if status == http.StatusInternalServerError {
+// bound limits the body of a copy of a request. With its own ResponseWriter, and
+// its own request as it was, net/http does not wait for a rest that nobody reads.
+func (l Limits) bound(w http.ResponseWriter, r *http.Request) *http.Request {
+	r.Body = http.MaxBytesReader(w, r.Body, l.MaxBody)
+	return r
+}
+
+// report measures and logs a request that has ended.
+func (l Limits) report(r *http.Request, n *note, took time.Duration) {
+	status, route, method := cmp.Or(n.answer.status, http.StatusOK), cmp.Or(n.route, "unmatched"), methodLabel(r.Method)
+	code := strconv.Itoa(status)
+	if n.aborted {
+		code = "aborted"
+	}
+	l.Metrics.requests.WithLabelValues(route, method, code).Inc()
+	l.Metrics.took.WithLabelValues(route, method).Observe(took.Seconds())
+	level := levelOf(status, n.aborted)
+	if !l.Log.Enabled(n.request, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 12)
+	attrs = append(attrs,
+		slog.String("method", r.Method), slog.String("route", route), slog.String("path", short(r.URL.Path)),
+		slog.Int("status", status), slog.Float64("duration_ms", telemetry.Millis(took)), slog.Int64("bytes", n.answer.bytes),
+		slog.String("peer", r.RemoteAddr), slog.String("user_agent", short(r.UserAgent())))
+	if n.aborted {
+		attrs = append(attrs, slog.Bool("aborted", true))
+	}
+	if n.err != nil {
+		attrs = append(attrs, slog.String("code", string(fault.From(n.err).Kind)), slog.Any("error", n.err))
+	}
+	l.Log.LogAttrs(n.request, level, "request", attrs...)
+}
+
+// levelOf keeps an overload from filling the log: metrics count what was refused.
+func levelOf(status int, aborted bool) slog.Level {
+	switch {
+	case aborted, status >= http.StatusInternalServerError:
 		return slog.LevelError
+	case status == http.StatusTooManyRequests:
+		return slog.LevelDebug
 	}
 	return slog.LevelInfo
 }
 
-func recoverPanics(next http.Handler) http.Handler {
-	return Handler(func(w http.ResponseWriter, r *http.Request) (err error) {
-		defer func() {
-			value := recover()
-			if value == nil {
-				return
-			}
-			if cause, ok := value.(error); ok && errors.Is(cause, http.ErrAbortHandler) {
-				panic(value)
-			}
-			err = fmt.Errorf("panic: %v\n%s", value, debug.Stack())
-			if started, ok := w.(*recorder); ok && started.status != 0 {
-				noteOf(r).err = err
-				panic(http.ErrAbortHandler) // too late for an answer: let the client see that it is cut off
-			}
-		}()
-		next.ServeHTTP(w, r)
-		return nil
-	})
+// methodLabel keeps clients from inventing labels.
+func methodLabel(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
+		http.MethodOptions, http.MethodConnect, http.MethodTrace:
+		return method
+	}
+	return "OTHER"
 }
+
+// short bounds what a client puts into the log.
+func short(text string) string { return text[:min(len(text), 256)] }
 
 // recorder remembers what was answered.
 type recorder struct {
@@ -128,7 +154,7 @@ func (r *recorder) WriteHeader(status int) {
 	if r.status != 0 {
 		return
 	}
-	if status >= http.StatusOK { // others only announce the final one
+	if status >= http.StatusOK || status == http.StatusSwitchingProtocols { // others only announce the final one
 		r.status = status
 	}
 	r.ResponseWriter.WriteHeader(status)

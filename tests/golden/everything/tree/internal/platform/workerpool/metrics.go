@@ -1,48 +1,56 @@
 package workerpool
 
 import (
-	"errors"
-
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promauto"
 
+	"example.com/b2/shop/v2/internal/platform/fault"
 	"example.com/b2/shop/v2/internal/platform/telemetry"
 )
 
-// What became of a job.
+// What became of a job, where it is not the code of its failure.
 const (
-	outcomeDone      = "done"
-	outcomeFailed    = "failed"
-	outcomePanicked  = "panicked"
-	outcomeAbandoned = "abandoned" // its caller had gone before a worker took it
-	outcomeFull      = "full"
-	outcomeDraining  = "draining"
+	outcomeOK   = "ok"
+	outcomeShed = "shed" // refused at the door
 )
 
-type metrics struct {
-	jobs  map[string]prometheus.Counter // by outcome
-	busy  prometheus.Gauge
-	wait  prometheus.Histogram
-	run   prometheus.Histogram
-	batch prometheus.Histogram
+func outcomeOf(err error) string {
+	if err == nil {
+		return outcomeOK
+	}
+	return string(fault.From(err).Kind)
 }
 
-func newMetrics(registerer prometheus.Registerer, pool string, depth func() int) *metrics {
+type metrics struct {
+	outcomes *prometheus.CounterVec
+	ok       prometheus.Counter
+	wait     prometheus.Histogram
+	run      prometheus.Histogram
+	batch    prometheus.Histogram
+}
+
+// gauges are read when somebody asks for the metrics.
+type gauges struct{ workers, waiting, working func() int64 }
+
+func newMetrics(registerer prometheus.Registerer, pool string, gauges gauges) *metrics {
 	auto := promauto.With(prometheus.WrapRegistererWith(prometheus.Labels{"pool": pool}, registerer))
-	auto.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "workerpool_queue_depth",
-		Help: "Jobs that wait for a worker.",
-	}, func() float64 { return float64(depth()) })
-	jobs := auto.NewCounterVec(prometheus.CounterOpts{
-		Name: "workerpool_jobs_total",
-		Help: "Jobs by what became of them.",
+	gauge := func(options prometheus.GaugeOpts, read func() int64) {
+		auto.NewGaugeFunc(options, func() float64 { return float64(read()) })
+	}
+	gauge(prometheus.GaugeOpts{Name: "workerpool_workers", Help: "Workers there are, extra ones included."}, gauges.workers)
+	for state, read := range map[string]func() int64{"waiting": gauges.waiting, "working": gauges.working} {
+		gauge(prometheus.GaugeOpts{
+			Name: "workerpool_entries", Help: "Jobs inside, by whether a worker has them.",
+			ConstLabels: prometheus.Labels{"state": state},
+		}, read)
+	}
+	outcomes := auto.NewCounterVec(prometheus.CounterOpts{
+		Name: "workerpool_entries_total",
+		Help: "Jobs by what became of them: ok, shed, or the code of their failure.",
 	}, []string{"outcome"})
-	m := &metrics{
-		jobs: map[string]prometheus.Counter{},
-		busy: auto.NewGauge(prometheus.GaugeOpts{
-			Name: "workerpool_busy_workers",
-			Help: "Workers that have a batch in work.",
-		}),
+	return &metrics{
+		outcomes: outcomes,
+		ok:       outcomes.WithLabelValues(outcomeOK),
 		wait: auto.NewHistogram(prometheus.HistogramOpts{
 			Name:    "workerpool_wait_seconds",
 			Help:    "Time from admission of a job until a worker took it.",
@@ -54,27 +62,17 @@ func newMetrics(registerer prometheus.Registerer, pool string, depth func() int)
 			Buckets: telemetry.LatencyBuckets,
 		}),
 		batch: auto.NewHistogram(prometheus.HistogramOpts{
-			Name:    "workerpool_batch_jobs",
+			Name:    "workerpool_batch_entries",
 			Help:    "Jobs that were answered together.",
 			Buckets: prometheus.ExponentialBuckets(1, 2, 8),
 		}),
 	}
-	for _, outcome := range []string{
-		outcomeDone, outcomeFailed, outcomePanicked, outcomeAbandoned, outcomeFull, outcomeDraining,
-	} {
-		m.jobs[outcome] = jobs.WithLabelValues(outcome)
-	}
-	return m
 }
 
-func (m *metrics) count(outcome string) { m.jobs[outcome].Inc() }
-
-func outcomeOf(err error) string {
-	if err == nil {
-		return outcomeDone
+func (m *metrics) count(outcome string) {
+	if outcome == outcomeOK {
+		m.ok.Inc()
+		return
 	}
-	if _, panicked := errors.AsType[*PanicError](err); panicked {
-		return outcomePanicked
-	}
-	return outcomeFailed
+	m.outcomes.WithLabelValues(outcome).Inc()
 }

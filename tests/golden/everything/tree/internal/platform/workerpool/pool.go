@@ -1,118 +1,189 @@
-// Package workerpool runs jobs on a fixed number of goroutines behind one
-// bounded channel.
+// Package workerpool runs jobs on worker goroutines behind one bounded channel.
 //
 // The shape is the classic worker(id, jobs <-chan Job, results chan<- Result).
-// What production adds: a full channel is an error and never a wait, each job
-// keeps its own context, a panic costs no worker, and Drain finishes what was
-// admitted. The results channel travels with the job, because each caller waits
-// for its own answer only.
+// What production adds: what cannot be done in time is refused and never waits,
+// each job keeps its own context, a panic costs no worker, and Drain finishes
+// what was admitted. The results channel travels with the job, because each
+// caller waits for its own answer only.
 //
-// A worker also gathers: it takes one job, and with it what else is waiting, up
-// to the batch limit, and answers all of them with one call. There is no timer:
-// a lone job waits for nothing, and under load the cost of a call is shared.
+// A worker also gathers: it takes one job, and with it what else is waiting, and
+// answers all of them together. A lone job waits for nothing. While every worker
+// is busy a job waits at most Linger, and then goes on an extra goroutine: a
+// worker that is stuck holds up nobody.
 package workerpool
 
 import (
 	"context"
 	"fmt"
 	"runtime/pprof"
-	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"example.com/b2/shop/v2/internal/platform/admission"
 	"example.com/b2/shop/v2/internal/platform/fault"
 )
 
-var (
-	// ErrFull reports that no more jobs may wait.
-	ErrFull = fault.New(fault.ErrBusy, "too many requests are waiting")
-	// ErrDraining reports that the pool accepts no more jobs.
-	ErrDraining = fault.New(fault.ErrUnavailable, "the service is shutting down")
-)
+// ErrDraining reports that the pool accepts no more jobs.
+var ErrDraining = fault.New(fault.ErrUnavailable, "the service is shutting down")
 
-// Options bound a pool.
-type Options struct {
-	Name    string                // the value of the label "pool" of its metrics
-	Workers int                   // batches in work at a time; at least 1
-	Queue   int                   // jobs that may wait for a worker; 0 admits a job only if one is free
-	Batch   int                   // jobs a worker takes at a time; 0 or 1 does not gather
+// Options bound a pool of jobs with inputs of type I.
+type Options[I any] struct {
+	Name    string // the value of the label "pool" of its metrics
+	Workers int    // batches in work at a time; at least 1
+	// Limit is how many jobs may be inside, waiting and in work; at least 1.
+	Limit int
+
+	// Batch is how many jobs a worker takes at a time; 0 or 1 does not gather.
+	Batch int
+	// Work is how long a batch may be expected to take, by the measured pace of
+	// single jobs, so that slow ones travel alone; 0 sets no bound.
+	Work time.Duration
+	// Bytes ends a batch that has as many; 0 sets no bound. Size measures an
+	// input. The last one of a batch may go beyond.
+	Bytes int
+	Size  func(I) int
+	// Linger is how long a job waits for a worker before it goes on a goroutine of
+	// its own; 0 lets it wait until one is free, as it must where the workers
+	// stand for processors.
+	Linger time.Duration
+	// Inline lets a caller who would share with nobody do the work himself: the
+	// handler must end with its ctx then.
+	Inline bool
+
 	Metrics prometheus.Registerer // may be nil
 }
 
 // Pool answers inputs of type I with outputs of type O.
 type Pool[I, O any] struct {
-	name    string
-	batch   int
+	options Options[I]
 	handle  Handler[I, O]
-	jobs    chan task[I, O]
+	gate    *admission.Gate
 	metrics *metrics
-	idle    chan struct{} // closed once the last worker has returned
+	jobs    chan *Job[I, O]
+	waiting atomic.Int64 // jobs that no worker has taken
+	extra   atomic.Int64 // goroutines beside the workers
+	armed   atomic.Bool  // a look at what lingers is due
 
-	mu       sync.RWMutex // held for reading while sending, so that jobs is never closed under a sender
-	draining bool
-}
-
-type task[I, O any] struct {
-	Job[I]
-	admitted time.Time
-	results  chan<- Result[O] // has room for the one result
+	mu       sync.RWMutex   // orders admission and the end of it
+	draining bool           // no more jobs are admitted
+	closed   bool           // jobs is closed
+	pending  sync.WaitGroup // jobs without an answer
+	workers  sync.WaitGroup
+	idle     chan struct{} // closed once the last worker has returned
 }
 
 // New starts the workers. They run until Drain.
-func New[I, O any](options Options, handle Handler[I, O]) *Pool[I, O] {
+func New[I, O any](options Options[I], handle Handler[I, O]) *Pool[I, O] {
+	options.Workers, options.Batch = max(options.Workers, 1), max(options.Batch, 1)
+	options.Limit = max(options.Limit, 1)
 	p := &Pool[I, O]{
-		name:   options.Name,
-		batch:  max(options.Batch, 1),
-		handle: handle,
-		jobs:   make(chan task[I, O], max(options.Queue, 0)),
-		idle:   make(chan struct{}),
+		options: options,
+		handle:  handle,
+		gate:    admission.New(admission.Options{Limit: options.Limit, Free: options.Workers}),
+		jobs:    make(chan *Job[I, O], options.Limit),
+		idle:    make(chan struct{}),
 	}
-	p.metrics = newMetrics(options.Metrics, options.Name, func() int { return len(p.jobs) })
-	var workers sync.WaitGroup
-	for id := range max(options.Workers, 1) {
-		workers.Go(func() { p.worker(id, p.jobs) })
+	p.metrics = newMetrics(options.Metrics, options.Name, gauges{
+		workers: func() int64 { return int64(options.Workers) + p.extra.Load() },
+		waiting: p.waiting.Load,
+		working: p.working,
+	})
+	for range options.Workers {
+		p.workers.Go(p.worker)
 	}
-	go func() {
-		workers.Wait()
-		close(p.idle)
-	}()
 	return p
 }
 
-// Do admits input, or fails at once with ErrFull or ErrDraining, and waits for
-// its answer or for the end of ctx, whose cause is then returned. The handler
-// may still be at work on an input whose caller has left.
+// Do admits input, or fails at once if it would not be answered in time, and
+// waits for its answer or for the end of ctx. The handler may still be at work
+// on an input whose caller has left.
 func (p *Pool[I, O]) Do(ctx context.Context, input I) (O, error) {
-	results := make(chan Result[O], 1)
-	job := task[I, O]{Job: Job[I]{Context: ctx, Input: input}, admitted: time.Now(), results: results}
-	if err := p.admit(job); err != nil {
-		var none O
+	var none O
+	if ctx.Err() != nil {
+		return none, fault.Ended(ctx)
+	}
+	job, err := p.admit(ctx, input)
+	if err != nil {
 		return none, err
 	}
+	if p.alone(job) {
+		p.serve([]*Job[I, O]{job})
+	} else {
+		p.enqueue(job)
+	}
 	select {
-	case result := <-results:
-		return result.Output, result.Err
+	case result := <-job.results:
+		return result.output, result.err
 	case <-ctx.Done():
-		var none O
-		return none, context.Cause(ctx)
+		job.abandon()
+		return none, fault.Ended(ctx)
 	}
 }
 
-func (p *Pool[I, O]) admit(job task[I, O]) error {
+// Check says whether Do would refuse a job now.
+func (p *Pool[I, O]) Check(ctx context.Context) error {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.draining {
-		p.metrics.count(outcomeDraining)
 		return ErrDraining
 	}
-	select {
-	case p.jobs <- job:
-		return nil
-	default:
-		p.metrics.count(outcomeFull)
-		return ErrFull
+	return p.gate.Check(ctx)
+}
+
+func (p *Pool[I, O]) admit(ctx context.Context, input I) (*Job[I, O], error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	if p.draining {
+		p.metrics.count(string(ErrDraining.Kind))
+		return nil, ErrDraining
+	}
+	place, err := p.gate.Enter(ctx)
+	if err != nil {
+		p.metrics.count(outcomeShed)
+		return nil, err
+	}
+	job := &Job[I, O]{Context: ctx, Input: input, pool: p, place: place, results: make(chan result[O], 1)}
+	job.waits.Store(true)
+	p.pending.Add(1) // which keeps the channel open
+	p.waiting.Add(1)
+	return job, nil
+}
+
+// alone takes a job that would share with nobody.
+func (p *Pool[I, O]) alone(job *Job[I, O]) bool {
+	return p.options.Inline && (job.place.First() || p.room() == 1) && job.take()
+}
+
+// enqueue finds room at once: there is as much as there are places, but for the
+// jobs whose callers have left, and those are swept out.
+func (p *Pool[I, O]) enqueue(job *Job[I, O]) {
+	for {
+		select {
+		case p.jobs <- job:
+			if len(p.jobs) > 0 {
+				p.arm()
+			}
+			return
+		default:
+			p.sweep()
+		}
+	}
+}
+
+// sweep throws out the jobs whose callers have left.
+func (p *Pool[I, O]) sweep() {
+	for range len(p.jobs) {
+		select {
+		case job := <-p.jobs:
+			if job.state.Load() != left {
+				p.enqueue(job)
+			}
+		default:
+			return
+		}
 	}
 }
 
@@ -122,40 +193,32 @@ func (p *Pool[I, O]) Drain(ctx context.Context) error {
 	p.mu.Lock()
 	if !p.draining {
 		p.draining = true
-		close(p.jobs)
+		go p.end()
 	}
 	p.mu.Unlock()
 	select {
 	case <-p.idle:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("%d jobs still wait: %w", len(p.jobs), context.Cause(ctx))
+		return fmt.Errorf("%d jobs still wait and %d are in work: %w", p.waiting.Load(), p.working(), context.Cause(ctx))
 	}
 }
 
-func (p *Pool[I, O]) worker(id int, jobs <-chan task[I, O]) {
-	labels := pprof.Labels("pool", p.name, "worker", strconv.Itoa(id))
+// end sends the workers home once every job is answered.
+func (p *Pool[I, O]) end() {
+	p.pending.Wait()
+	p.mu.Lock()
+	p.closed = true
+	close(p.jobs)
+	p.mu.Unlock()
+	p.workers.Wait()
+	close(p.idle)
+}
+
+func (p *Pool[I, O]) working() int64 { return max(0, int64(p.gate.Inside())-p.waiting.Load()) }
+
+// label names the goroutine in profiles.
+func (p *Pool[I, O]) label() {
+	labels := pprof.Labels("pool", p.options.Name)
 	pprof.SetGoroutineLabels(pprof.WithLabels(context.Background(), labels))
-	batch := make([]task[I, O], 0, p.batch)
-	for job := range jobs {
-		batch = gather(append(batch[:0], job), jobs)
-		p.answer(batch)
-		clear(batch) // let go of the inputs and of their contexts
-	}
-}
-
-// gather adds what is waiting in jobs to batch, up to its capacity.
-func gather[T any](batch []T, jobs <-chan T) []T {
-	for len(batch) < cap(batch) {
-		select {
-		case job, open := <-jobs:
-			if !open {
-				return batch
-			}
-			batch = append(batch, job)
-		default:
-			return batch
-		}
-	}
-	return batch
 }

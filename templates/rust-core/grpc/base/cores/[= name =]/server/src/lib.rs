@@ -1,54 +1,48 @@
-//! The domain behind gRPC: configuration, conversion, service.
+//! The domain behind gRPC: settings, service, conversion.
 
-mod config;
-mod convert;
 pub mod names;
 mod service;
 pub mod wire;
 
 use std::process::ExitCode;
 
-use runtime::{Error, Scope, Server, Stopped};
+use grpc::Server;
+use runtime::{Env, Error};
 
-pub use config::Config;
-pub use convert::{MAX_ENTRIES, MAX_MESSAGE_BYTES};
-pub use service::{Compare, Service};
+pub use service::Service;
+
+/// The settings of this core. Its own go beside those that every server has.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Addresses, threads, limits, drain.
+    pub server: grpc::Settings,
+}
+
+impl Config {
+    /// Reads the variables of this core.
+    pub fn read(env: &mut Env, process: runtime::Settings) -> Self {
+        Self {
+            server: grpc::Settings::read(env, &names::APP, process),
+        }
+    }
+}
 
 /// What the binary does: read the settings, serve until told to stop, drain.
 #[must_use]
 pub fn main() -> ExitCode {
-    match Config::from_env() {
-        Ok(config) => runtime::launch(&config.server, run(config.clone())),
-        Err(problems) => runtime::refuse(names::NAME, &problems),
-    }
+    runtime::launch(&names::APP, Config::read, run)
 }
 
 async fn run(config: Config) -> Result<(), Error> {
+    let stop = runtime::signals()?;
     let server = Server::bind(config.server).await?;
+    let service = Service::new(server.pool());
     // What the domain needs before its first call is loaded here, and until
     // that ends health says NOT_SERVING. The sample needs nothing.
     let warm_up = async { Ok(()) };
-    serve(server, compute, warm_up, runtime::signals()?).await
-}
-
-/// Serves `compare` on a bound server until `stop` ends.
-///
-/// # Errors
-/// Those of [`Server::serve`].
-pub async fn serve(
-    mut server: Server,
-    compare: impl Compare,
-    warm_up: impl Future<Output = Result<(), Error>>,
-    stop: impl Future<Output = ()>,
-) -> Result<(), Error> {
-    let service = Service::new(server.pool(), server.method("Compare"), compare);
-    let service = wire::ApiServer::new(service)
-        .max_decoding_message_size(MAX_MESSAGE_BYTES)
-        .max_encoding_message_size(MAX_MESSAGE_BYTES);
-    let contracts = contracts::FILE_DESCRIPTOR_SET;
-    server.serve(service, contracts, warm_up, stop).await
-}
-
-fn compute(pair: &domain::Pair, scope: &Scope<'_>) -> Result<domain::Comparison, Stopped> {
-    domain::compare(pair, || scope.check())
+    server
+        .add_service(service.into_server())
+        .reflect(contracts::FILE_DESCRIPTOR_SET)
+        .serve(warm_up, stop)
+        .await
 }

@@ -1,113 +1,93 @@
-//! The service: one call is one job, and the job owns its batch.
+//! Between the contract and the domain.
 
 use std::sync::Arc;
 
-use domain::{Comparison, Pair};
-use runtime::{Call, ComputePool, Method, Panicked, Scope, Stopped, TraceContext};
+use compute::{Pool, Scope};
+use domain::{Comparison, MAX_TEXT_BYTES, Pair};
+use grpc::{Answers, Call, Entries, Failure, Header, Outcome};
 use tonic::{Request, Response, Status};
 
-use crate::{
-    convert::{self, Entry},
-    wire::{Api, CompareRequest, CompareResponse, CompareResult, EntryErrorReason},
+use crate::wire::{
+    self, Api, ApiServer, CompareEntry, CompareRequest, CompareResponse, CompareResult,
+    batch::EntryError, compare_result,
 };
 
-/// What the service computes: the domain, or a stand-in for it in tests.
-pub trait Compare: Send + Sync + 'static {
-    /// Compares a pair, and gives up when a checkpoint of `scope` fails.
-    ///
-    /// # Errors
-    /// [`Stopped`], from the checkpoint.
-    fn compare(&self, pair: &Pair, scope: &Scope<'_>) -> Result<Comparison, Stopped>;
-}
+/// Most entries in a call, by the contract.
+const MAX_ENTRIES: usize = 64;
 
 /// Answers the calls of the contract.
 #[derive(Debug)]
-pub struct Service<C> {
-    pool: Arc<ComputePool>,
-    method: Arc<Method>,
-    compare: Arc<C>,
+pub struct Service {
+    pool: Arc<Pool>,
 }
 
-// === impl Compare ===
-
-impl<F> Compare for F
-where
-    F: Fn(&Pair, &Scope<'_>) -> Result<Comparison, Stopped> + Send + Sync + 'static,
-{
-    fn compare(&self, pair: &Pair, scope: &Scope<'_>) -> Result<Comparison, Stopped> {
-        self(pair, scope)
-    }
-}
-
-// === impl Service ===
-
-impl<C: Compare> Service<C> {
-    /// A service that computes on `pool` and counts its calls in `method`.
-    pub fn new(pool: Arc<ComputePool>, method: Arc<Method>, compare: C) -> Self {
-        Self {
-            pool,
-            method,
-            compare: Arc::new(compare),
-        }
+impl Service {
+    /// A service that computes on `pool`.
+    #[must_use]
+    pub fn new(pool: Arc<Pool>) -> Self {
+        Self { pool }
     }
 
-    async fn answer(
-        &self,
-        call: &Call,
-        request: CompareRequest,
-    ) -> Result<Response<CompareResponse>, Status> {
-        let entries = convert::entries(request, call)?;
-        let compare = Arc::clone(&self.compare);
-        let results = call
-            .compute(&self.pool, move |scope| {
-                let answer = |entry| result(entry, &*compare, scope);
-                entries.into_iter().map(answer).collect()
-            })
-            .await?;
-        Ok(Response::new(CompareResponse { results }))
+    /// The service as the transport takes it. Its largest message is a full
+    /// batch of the longest texts (2 MiB), and room for entries that are too
+    /// long to be answered one by one.
+    #[must_use]
+    pub fn into_server(self) -> ApiServer<Self> {
+        ApiServer::new(self).max_decoding_message_size(2 * MAX_ENTRIES * 2 * MAX_TEXT_BYTES)
     }
 }
 
 #[tonic::async_trait]
-impl<C: Compare> Api for Service<C> {
+impl Api for Service {
+    type CompareStream = Answers<CompareResponse>;
+
     async fn compare(
         &self,
         request: Request<CompareRequest>,
-    ) -> Result<Response<CompareResponse>, Status> {
-        let call = Call::receive(self.method.name(), request.metadata());
-        let answer = self.answer(&call, request.into_inner());
-        self.method.track(&call, answer).await
+    ) -> Result<Response<Self::CompareStream>, Status> {
+        let call = Call::of(&request);
+        let entries = Entries {
+            sent: request.into_inner().entries,
+            most: MAX_ENTRIES,
+            header,
+        };
+        call.batch(&self.pool, entries, compare, response).await
     }
 }
 
-/// What becomes of one entry, whatever becomes of its neighbours.
-fn result(entry: Entry, compare: &impl Compare, scope: &Scope<'_>) -> CompareResult {
-    use EntryErrorReason as Reason;
+fn header(entry: &CompareEntry) -> Header<'_> {
+    let header = entry.header.as_ref();
+    header.map_or_else(Header::default, |header| Header {
+        timeout_millis: header.timeout_millis,
+        traceparent: &header.traceparent,
+    })
+}
 
-    let pair = match entry.pair {
-        Ok(pair) => pair,
-        Err(invalid) => return convert::error(Reason::InvalidArgument, invalid.to_string()),
+/// One entry, on a compute thread.
+fn compare(entry: CompareEntry, scope: &Scope<'_>) -> Result<Comparison, Failure> {
+    let pair = Pair::new(entry.left, entry.right).map_err(Failure::invalid_argument)?;
+    Ok(domain::compare(&pair, || scope.check())?)
+}
+
+fn response(outcomes: Vec<Outcome<Comparison>>) -> CompareResponse {
+    CompareResponse {
+        results: outcomes.into_iter().map(result).collect(),
+    }
+}
+
+fn result(Outcome { index, result }: Outcome<Comparison>) -> CompareResult {
+    let outcome = match result {
+        Ok(comparison) => compare_result::Outcome::Comparison(wire::Comparison {
+            distance: comparison.distance,
+            similarity: comparison.similarity,
+        }),
+        Err(failure) => compare_result::Outcome::Error(EntryError {
+            reason: failure.reason(),
+            message: failure.into_message(),
+        }),
     };
-    let scope = scope.until(entry.deadline);
-    let compared = scope.isolate(|| {
-        scope.check()?;
-        compare.compare(&pair, &scope)
-    });
-    match compared {
-        Ok(Ok(comparison)) => convert::comparison(comparison),
-        Ok(Err(stopped)) => convert::error(
-            match stopped {
-                Stopped::Expired => Reason::DeadlineExceeded,
-                Stopped::Cancelled => Reason::Cancelled,
-            },
-            stopped.to_string(),
-        ),
-        Err(Panicked) => {
-            // The call has one trace, each entry its own.
-            let trace = entry.traceparent.parse().ok();
-            let trace_id = trace.map(|trace: TraceContext| trace.trace_id());
-            tracing::error!(trace_id, "entry panicked");
-            convert::error(Reason::Internal, "internal error")
-        }
+    CompareResult {
+        index,
+        outcome: Some(outcome),
     }
 }

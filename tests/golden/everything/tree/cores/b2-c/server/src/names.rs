@@ -1,10 +1,11 @@
 //! What is derived from the name of this component.
 
-/// The component, as logs and error messages call it.
-pub const NAME: &str = "b2-c";
+use runtime::App;
 
-/// Every variable of this component begins so: `B2_C_ADDR`.
-pub const PREFIX: &str = "B2_C";
-
-/// Where calls arrive unless told otherwise; the admin port is the next one.
-pub const PORT: u16 = 9100;
+/// The component: its variables begin with `B2_C_`.
+pub const APP: App = App {
+    name: "b2-c",
+    prefix: "B2_C",
+    port: 9100,
+    version: env!("CARGO_PKG_VERSION"),
+};

@@ -5,7 +5,7 @@ use std::{env, error::Error};
 use b2_shop_order_book_server as server;
 
 use server::{
-    names,
+    names::APP,
     wire::{Client, CompareEntry, CompareRequest},
 };
 use tonic::transport::Channel;
@@ -18,15 +18,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
         right: texts.next().unwrap_or_default(),
         ..CompareEntry::default()
     };
-    let target = env::var(format!("{}_TARGET", names::PREFIX))
-        .unwrap_or_else(|_| format!("127.0.0.1:{}", names::PORT));
-    let channel = Channel::from_shared(format!("http://{target}"))?;
+    let target = env::var("TARGET").unwrap_or_else(|_| format!("http://127.0.0.1:{}", APP.port));
+    let channel = Channel::from_shared(target)?.connect().await?;
     let entries = vec![entry];
-    let response = Client::new(channel.connect().await?)
+    let mut answers = Client::new(channel)
         .compare(CompareRequest { entries })
-        .await?;
-    for result in response.into_inner().results {
-        println!("{:?}", result.outcome);
+        .await?
+        .into_inner();
+    while let Some(response) = answers.message().await? {
+        for result in response.results {
+            println!("{:?}", result.outcome);
+        }
     }
     Ok(())
 }

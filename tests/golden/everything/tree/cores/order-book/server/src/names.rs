@@ -1,10 +1,11 @@
 //! What is derived from the name of this component.
 
-/// The component, as logs and error messages call it.
-pub const NAME: &str = "order-book";
+use runtime::App;
 
-/// Every variable of this component begins so: `ORDER_BOOK_ADDR`.
-pub const PREFIX: &str = "ORDER_BOOK";
-
-/// Where calls arrive unless told otherwise; the admin port is the next one.
-pub const PORT: u16 = 7000;
+/// The component: its variables begin with `ORDER_BOOK_`.
+pub const APP: App = App {
+    name: "order-book",
+    prefix: "ORDER_BOOK",
+    port: 7000,
+    version: env!("CARGO_PKG_VERSION"),
+};

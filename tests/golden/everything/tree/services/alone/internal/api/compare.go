@@ -13,6 +13,13 @@ import (
 // Comparer compares two texts. A compare.Pool is one.
 type Comparer interface {
 	Compare(ctx context.Context, pair compare.Pair) (compare.Comparison, error)
+	// CheckCompare says whether Compare would be refused now.
+	CheckCompare(ctx context.Context) error
+}
+
+// Routes adds the routes of the service.
+func Routes(routes *http.ServeMux, comparer Comparer) {
+	routes.Handle("POST /v1/compare", httpserver.Admit(comparer.CheckCompare, compareTexts(comparer)))
 }
 
 // compareRequest is the body of a request.
@@ -27,9 +34,9 @@ type compareResponse struct {
 	Similarity float64 `json:"similarity"`
 }
 
-// Compare answers with the comparison of two texts.
-func Compare(comparer Comparer) http.Handler {
-	return httpserver.Handler(func(w http.ResponseWriter, r *http.Request) error {
+// compareTexts answers with the comparison of two texts.
+func compareTexts(comparer Comparer) http.Handler {
+	return httpserver.HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
 		var in compareRequest
 		if err := httpserver.ReadJSON(r, &in); err != nil {
 			return err

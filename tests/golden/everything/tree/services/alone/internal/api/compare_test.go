@@ -13,15 +13,18 @@ import (
 
 // fakeComparer answers as it is told, and remembers what it was asked.
 type fakeComparer struct {
-	asked  compare.Pair
-	answer compare.Comparison
-	err    error
+	asked   compare.Pair
+	answer  compare.Comparison
+	err     error
+	refusal error
 }
 
 func (f *fakeComparer) Compare(_ context.Context, pair compare.Pair) (compare.Comparison, error) {
 	f.asked = pair
 	return f.answer, f.err
 }
+
+func (f *fakeComparer) CheckCompare(context.Context) error { return f.refusal }
 
 func TestCompare(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -39,7 +42,10 @@ func TestCompare(t *testing.T) {
 			`left`, fakeComparer{}, http.StatusBadRequest, `"code":"invalid_argument"`,
 		},
 		"passes on that the service is busy": {
-			`{}`, fakeComparer{err: fault.New(fault.ErrBusy, "busy")}, http.StatusTooManyRequests, `"code":"busy"`,
+			`{}`, fakeComparer{err: fault.New(fault.ErrResourceExhausted, "busy")}, http.StatusTooManyRequests, `"code":"resource_exhausted"`,
+		},
+		"refuses before it reads what would be refused anyway": {
+			`left`, fakeComparer{refusal: fault.New(fault.ErrResourceExhausted, "busy")}, http.StatusTooManyRequests, `"code":"resource_exhausted"`,
 		},
 		"passes on that the service is stopping": {
 			`{}`, fakeComparer{err: fault.New(fault.ErrUnavailable, "stopping")}, http.StatusServiceUnavailable, `"code":"unavailable"`,
@@ -50,8 +56,10 @@ func TestCompare(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := httptest.NewRecorder()
-			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(c.body))
-			Compare(&c.comparer).ServeHTTP(w, r)
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/compare", strings.NewReader(c.body))
+			routes := http.NewServeMux()
+			Routes(routes, &c.comparer)
+			routes.ServeHTTP(w, r)
 			if w.Code != c.status || !strings.Contains(w.Body.String(), c.answer) {
 				t.Errorf("got %d %s, want %d %s", w.Code, w.Body, c.status, c.answer)
 			}

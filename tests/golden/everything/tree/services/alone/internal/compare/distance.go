@@ -53,10 +53,10 @@ func Texts(ctx context.Context, pair Pair) (Comparison, error) {
 func (p Pair) check() error {
 	for _, side := range []struct{ name, text string }{{"left", p.Left}, {"right", p.Right}} {
 		if len(side.text) > MaxTextBytes {
-			return fault.New(fault.ErrInvalid, fmt.Sprintf("%s is longer than %d bytes", side.name, MaxTextBytes))
+			return fault.New(fault.ErrInvalidArgument, fmt.Sprintf("%s is longer than %d bytes", side.name, MaxTextBytes))
 		}
 		if !utf8.ValidString(side.text) {
-			return fault.New(fault.ErrInvalid, side.name+" is not valid UTF-8")
+			return fault.New(fault.ErrInvalidArgument, side.name+" is not valid UTF-8")
 		}
 	}
 	return nil

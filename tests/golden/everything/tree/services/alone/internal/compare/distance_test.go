@@ -107,7 +107,7 @@ func TestWhatIsNotValidIsRefused(t *testing.T) {
 		{Right: strings.Repeat("a", MaxTextBytes+1)},
 		{Left: "\xff"},
 	} {
-		if _, err := Texts(t.Context(), pair); !errors.Is(err, fault.ErrInvalid) {
+		if _, err := Texts(t.Context(), pair); !errors.Is(err, fault.ErrInvalidArgument) {
 			t.Errorf("got %v, want invalid", err)
 		}
 	}

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -10,12 +11,12 @@ import (
 )
 
 func TestThePoolCompares(t *testing.T) {
-	pool := NewPool(Limits{Workers: 2, Queue: 4, Timeout: time.Minute}, nil)
+	pool := NewPool(Limits{Workers: 2, Calls: 4}, nil)
 	got, err := pool.Compare(t.Context(), Pair{"kitten", "sitting"})
 	if err != nil || got.Distance != 3 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := pool.Compare(t.Context(), Pair{Left: "\xff"}); !errors.Is(err, fault.ErrInvalid) {
+	if _, err := pool.Compare(t.Context(), Pair{Left: "\xff"}); !errors.Is(err, fault.ErrInvalidArgument) {
 		t.Errorf("got %v, want invalid", err)
 	}
 	if err := pool.Drain(t.Context()); err != nil {
@@ -24,12 +25,17 @@ func TestThePoolCompares(t *testing.T) {
 	if _, err := pool.Compare(t.Context(), Pair{}); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("got %v, want unavailable", err)
 	}
+	if err := pool.CheckCompare(t.Context()); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("got %v, want to be told in advance", err)
+	}
 }
 
 func TestThePoolKeepsTheDeadline(t *testing.T) {
-	pool := NewPool(Limits{Workers: 1, Queue: 1, Timeout: time.Millisecond}, nil)
+	pool := NewPool(Limits{Workers: 1, Calls: 1}, nil)
 	pair := Pair{strings.Repeat("a", MaxTextBytes), strings.Repeat("b", MaxTextBytes)}
-	if _, err := pool.Compare(t.Context(), pair); !errors.Is(err, fault.ErrDeadline) {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	if _, err := pool.Compare(ctx, pair); !errors.Is(err, fault.ErrDeadlineExceeded) {
 		t.Errorf("got %v, want a passed deadline", err)
 	}
 	if err := pool.Drain(t.Context()); err != nil {

@@ -11,11 +11,18 @@ import (
 // QuotesCoreComparer compares two texts. The client of the quotes-core core is one.
 type QuotesCoreComparer interface {
 	Compare(ctx context.Context, pair quotescorecore.Pair) (quotescorecore.Comparison, error)
+	// CheckCompare says whether Compare would be refused now.
+	CheckCompare(ctx context.Context) error
 }
 
-// CompareQuotesCore answers with the comparison of two texts.
-func CompareQuotesCore(core QuotesCoreComparer) http.Handler {
-	return httpserver.Handler(func(w http.ResponseWriter, r *http.Request) error {
+// QuotesCoreRoutes adds the routes that the quotes-core core answers.
+func QuotesCoreRoutes(routes *http.ServeMux, core QuotesCoreComparer) {
+	routes.Handle("POST /v1/quotes-core/compare", httpserver.Admit(core.CheckCompare, compareQuotesCore(core)))
+}
+
+// compareQuotesCore answers with the comparison of two texts.
+func compareQuotesCore(core QuotesCoreComparer) http.Handler {
+	return httpserver.HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
 		var in compareRequest
 		if err := httpserver.ReadJSON(r, &in); err != nil {
 			return err

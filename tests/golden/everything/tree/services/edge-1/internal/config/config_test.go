@@ -4,43 +4,33 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"example.com/b2/shop/v2/internal/platform/env"
+	"example.com/b2/shop/v2/internal/platform/service"
 )
 
-func load(vars map[string]string) (Config, error) {
-	return Load(func(key string) (string, bool) {
-		value, ok := vars[key]
-		return value, ok
-	})
+func load(environ ...string) (Config, error) {
+	r := env.NewReader(environ, "EDGE_1_")
+	cfg := Load(r, service.Settings{DrainTimeout: 10 * time.Second})
+	return cfg, r.Err()
 }
 
 func TestTheDefaultsAreValid(t *testing.T) {
-	cfg, err := load(nil)
+	cfg, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.Addr != "127.0.0.1:8080" || cfg.AdminAddr != "127.0.0.1:8081" {
-		t.Errorf("listens on %s and %s", cfg.Addr, cfg.AdminAddr)
-	}
-}
-
-func TestSettingsAreTakenFromTheEnvironment(t *testing.T) {
-	cfg, err := load(map[string]string{"EDGE_1_QUEUE": "7", "EDGE_1_CALL_TIMEOUT": "250ms"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if cfg.Limits.Queue != 7 || cfg.Limits.Timeout != 250*time.Millisecond {
-		t.Errorf("got %+v", cfg.Limits)
+	if cfg.HTTP.Addr != "127.0.0.1:8080" {
+		t.Errorf("listens on %s", cfg.HTTP.Addr)
 	}
 }
 
 func TestEveryProblemIsReportedAtOnce(t *testing.T) {
-	_, err := load(map[string]string{
-		"EDGE_1_ADDR": "8080", "EDGE_1_WORKERS": "0", "EDGE_1_DRAIN_TIMEOUT": "1s",
-	})
+	_, err := load("EDGE_1_ADDR=8080", "EDGE_1_MAX_REQUESTS=0", "EDGE_1_REQUEST_TIMEOUT=1m")
 	if err == nil {
 		t.Fatal("no problem was reported")
 	}
-	for _, key := range []string{"EDGE_1_ADDR", "EDGE_1_WORKERS", "EDGE_1_DRAIN_TIMEOUT"} {
+	for _, key := range []string{"EDGE_1_ADDR", "EDGE_1_MAX_REQUESTS", "EDGE_1_DRAIN_TIMEOUT"} {
 		if !strings.Contains(err.Error(), key) {
 			t.Errorf("%s is not among the problems:\n%v", key, err)
 		}

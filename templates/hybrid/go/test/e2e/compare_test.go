@@ -1,0 +1,137 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// maxText is the longest text a component compares, in bytes.
+const maxText = 16384
+
+// vector is a golden input and its output.
+type vector struct {
+	Name       string  `json:"name"`
+	Left       string  `json:"left"`
+	Right      string  `json:"right"`
+	Distance   uint32  `json:"distance"`
+	Similarity float64 `json:"similarity"`
+}
+
+// vectors reads the golden vectors of a component; the tests of the component
+// itself read the same file.
+func vectors(t *testing.T, name string) []vector {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "vectors", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []vector
+	if err := json.Unmarshal(text, &all); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("there are no golden vectors")
+	}
+	return all
+}
+
+// compare asks url to compare two texts.
+func compare(t *testing.T, url, left, right string) answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"left": left, "right": right})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post(t, url, string(body))
+}
+
+// compareLater is compare in the background.
+func compareLater(t *testing.T, url, left, right string) <-chan answer {
+	t.Helper()
+	later := make(chan answer, 1)
+	go func() { later <- compare(t, url, left, right) }()
+	return later
+}
+
+// output is the body of an answer that is no error.
+type output struct {
+	Distance   uint32  `json:"distance"`
+	Similarity float64 `json:"similarity"`
+}
+
+// matches checks that got is the output of v.
+func (got answer) matches(t *testing.T, v vector) {
+	t.Helper()
+	var out output
+	if err := json.Unmarshal([]byte(got.body), &out); err != nil {
+		t.Errorf("%s: %q is not JSON: %v", v.Name, got.body, err)
+	}
+	if got.status != http.StatusOK || out.Distance != v.Distance || math.Abs(out.Similarity-v.Similarity) > 1e-12 {
+		t.Errorf("%s: got %d %s, want distance %d and similarity %v", v.Name, got.status, got.body, v.Distance, v.Similarity)
+	}
+}
+
+// slow returns two texts that url takes about a second to compare on this
+// machine: the work grows with the square of their length.
+func slow(t *testing.T, url string) (left, right string) {
+	t.Helper()
+	const probe = 1024
+	compare(t, url, "warm", "up")
+	start := time.Now()
+	if got := compare(t, url, strings.Repeat("a", probe), strings.Repeat("b", probe)); got.status != http.StatusOK {
+		t.Fatalf("got %d %s", got.status, got.body)
+	}
+	length := probe * math.Sqrt(time.Second.Seconds()/time.Since(start).Seconds())
+	n := int(min(max(length, probe), maxText))
+	return strings.Repeat("a", n), strings.Repeat("b", n)
+}
+
+// users compare all the time, each on a connection of its own.
+type users struct {
+	stop   atomic.Bool
+	done   sync.WaitGroup
+	served atomic.Int64
+	failed atomic.Int64
+}
+
+// use has sixteen users begin, and returns once each has been served.
+func use(t *testing.T, url string) *users {
+	t.Helper()
+	u := &users{}
+	t.Cleanup(func() { u.stop.Store(true) })
+	for range 16 {
+		u.done.Go(func() {
+			for !u.stop.Load() {
+				if got := compare(t, url, "kitten", "sitting"); got.status != http.StatusOK {
+					u.failed.Add(1)
+					t.Logf("got %d %s", got.status, got.body)
+				}
+				u.served.Add(1)
+			}
+		})
+	}
+	eventually(t, "everybody is served", func() bool { return u.served.Load() > 100 })
+	return u
+}
+
+// loseNothing has the users go on for a moment, and checks that none ever failed.
+func (u *users) loseNothing(t *testing.T) {
+	t.Helper()
+	before := u.served.Load()
+	eventually(t, "everybody is served again", func() bool { return u.served.Load() > before+100 })
+	u.stop.Store(true)
+	u.done.Wait()
+	if u.failed.Load() > 0 {
+		t.Errorf("%d of %d failed", u.failed.Load(), u.served.Load())
+	}
+}
