@@ -58,6 +58,23 @@ def test_a_renamed_project_is_the_one_that_would_have_been_made_with_that_name(
     assert snapshot(shop.root) == before
 
 
+def test_handlers_of_a_renamed_core_take_its_name_and_not_a_newer_template(shop: Project) -> None:
+    """Sample code of a caller is its team's, but for names, which may not stay behind."""
+    shop.regenerate(RENAMED, NEWER)
+    handlers = shop.read("services/gateway/internal/api/orderbook.go")
+    assert "orderbookcore.Pair" in handlers
+    assert "a newer template" not in handlers
+
+
+def test_what_a_team_wrote_into_a_handler_stays_when_its_core_is_renamed(shop: Project) -> None:
+    """It is in the new place, and all that is around it has the new name."""
+    shop.edit("services/gateway/internal/api/pricing.go", "package api", "package api\n\n// mine")
+    assert not shop.regenerate(RENAMED).conflicts
+    handlers = shop.read("services/gateway/internal/api/orderbook.go")
+    assert "// mine\n" in handlers
+    assert "pricing" not in handlers
+
+
 def test_two_cores_that_swap_names_are_as_if_made_so(tmp_path: Path) -> None:
     """With the user's edits in their new places."""
     both = ports(component("gateway", calls=["alpha", "be-ta"]), core("alpha"), core("be-ta"))

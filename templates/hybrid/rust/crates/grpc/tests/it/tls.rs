@@ -14,41 +14,21 @@ use tokio::net::TcpStream;
 use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-    },
+    rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer},
 };
 use tonic::transport::{Channel, Endpoint, Uri};
 
 use crate::{
+    certificates::{Authority, Issued},
     client::{Client, entry},
     running::{Running, start},
 };
 
-fn pem(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/it/certificates")
-        .join(name)
-}
-
-fn certificates(name: &str) -> Vec<CertificateDer<'static>> {
-    let all = CertificateDer::pem_file_iter(pem(name)).unwrap();
-    all.map(Result::unwrap).collect()
-}
-
-/// A directory of its own, with the certificate of the server in it.
-fn files(test: &str) -> PathBuf {
+/// A directory of its own.
+fn place(test: &str) -> PathBuf {
     let place = std::env::temp_dir().join(format!("tls-{test}-{}", std::process::id()));
     fs::create_dir_all(&place).unwrap();
-    install(&place, "server");
     place
-}
-
-fn install(place: &Path, name: &str) {
-    fs::copy(pem(&format!("{name}.pem")), place.join("cert.pem")).unwrap();
-    fs::copy(pem(&format!("{name}.key.pem")), place.join("key.pem")).unwrap();
 }
 
 async fn start_tls(place: &Path, client_ca: Option<&Path>) -> Running {
@@ -63,16 +43,14 @@ async fn start_tls(place: &Path, client_ca: Option<&Path>) -> Running {
     .await
 }
 
-/// A client that trusts the authority of the server.
+/// A client that trusts one authority.
 #[derive(Clone)]
 struct Connector(Arc<ClientConfig>);
 
 impl Connector {
-    fn new(own: Option<&str>) -> Self {
+    fn new(trusted: &Authority, own: Option<&Issued>) -> Self {
         let mut roots = RootCertStore::empty();
-        for root in certificates("server-ca.pem") {
-            roots.add(root).unwrap();
-        }
+        roots.add(trusted.certificate()).unwrap();
         let provider = Arc::new(ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -80,11 +58,9 @@ impl Connector {
             .with_root_certificates(roots);
         let mut config = match own {
             None => config.with_no_client_auth(),
-            Some(name) => {
-                let key = PrivateKeyDer::from_pem_file(pem(&format!("{name}.key.pem"))).unwrap();
-                let chain = certificates(&format!("{name}.pem"));
-                config.with_client_auth_cert(chain, key).unwrap()
-            }
+            Some(own) => config
+                .with_client_auth_cert(vec![own.certificate.clone()], own.key())
+                .unwrap(),
         };
         config.alpn_protocols = vec![b"h2".to_vec()];
         Self(Arc::new(config))
@@ -121,36 +97,41 @@ impl tower_service::Service<Uri> for Connector {
 
 #[tokio::test]
 async fn calls_are_encrypted_and_plaintext_is_not_answered() {
-    let place = files("server");
+    let (place, authority) = (place("server"), Authority::new());
+    authority.issue().install(&place);
     let running = start_tls(&place, None).await;
-    let channel = Connector::new(None).channel(&running).await.unwrap();
+    let connector = Connector::new(&authority, None);
+    let channel = connector.channel(&running).await.unwrap();
     assert!(Client(channel).plain(entry("")).await.is_ok());
     assert!(running.client().plain(entry("")).await.is_err());
 }
 
 #[tokio::test]
 async fn with_an_authority_for_clients_only_theirs_get_in() {
-    let place = files("mutual");
-    let running = start_tls(&place, Some(&pem("client-ca.pem"))).await;
-    let known = Connector::new(Some("client"))
-        .channel(&running)
-        .await
-        .unwrap();
-    assert!(Client(known).plain(entry("")).await.is_ok());
-    for own in [None, Some("server")] {
-        let refused = match Connector::new(own).channel(&running).await {
+    let (place, servers, clients) = (place("mutual"), Authority::new(), Authority::new());
+    servers.issue().install(&place);
+    let client_ca = place.join("client-ca.pem");
+    clients.write(&client_ca);
+    let running = start_tls(&place, Some(&client_ca)).await;
+
+    let known = Connector::new(&servers, Some(&clients.issue()));
+    let channel = known.channel(&running).await.unwrap();
+    assert!(Client(channel).plain(entry("")).await.is_ok());
+
+    for own in [None, Some(servers.issue())] {
+        let stranger = Connector::new(&servers, own.as_ref());
+        let refused = match stranger.channel(&running).await {
             Ok(channel) => Client(channel).plain(entry("")).await.is_err(),
             Err(_) => true,
         };
-        assert!(refused, "{own:?}");
+        assert!(refused, "with a certificate: {}", own.is_some());
     }
 }
 
-async fn leaf(running: &Running) -> CertificateDer<'static> {
-    let stream = Connector::new(None)
-        .connect(running.address.clone())
-        .await
-        .unwrap();
+/// What the server shows to a client that trusts `authority`.
+async fn shown(running: &Running, authority: &Authority) -> CertificateDer<'static> {
+    let connector = Connector::new(authority, None);
+    let stream = connector.connect(running.address.clone()).await.unwrap();
     stream.get_ref().1.peer_certificates().unwrap()[0]
         .clone()
         .into_owned()
@@ -158,19 +139,20 @@ async fn leaf(running: &Running) -> CertificateDer<'static> {
 
 #[tokio::test]
 async fn a_certificate_that_changes_is_used_without_a_restart() {
-    let place = files("reload");
+    let (place, authority) = (place("reload"), Authority::new());
+    let (first, next) = (authority.issue(), authority.issue());
+    first.install(&place);
     let running = start_tls(&place, None).await;
-    assert_eq!(leaf(&running).await, certificates("server.pem")[0]);
+    assert_eq!(shown(&running, &authority).await, first.certificate);
 
     // A file that is no certificate is not used.
     fs::write(place.join("cert.pem"), "broken").unwrap();
     tokio::time::sleep(Duration::from_millis(1_200)).await;
-    assert_eq!(leaf(&running).await, certificates("server.pem")[0]);
+    assert_eq!(shown(&running, &authority).await, first.certificate);
 
-    install(&place, "next");
-    let next = certificates("next.pem")[0].clone();
+    next.install(&place);
     let changed = tokio::time::timeout(Duration::from_secs(30), async {
-        while leaf(&running).await != next {
+        while shown(&running, &authority).await != next.certificate {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     });

@@ -3,6 +3,7 @@
 
 mod batch;
 mod calls;
+mod certificates;
 mod client;
 mod connections;
 mod drain;
