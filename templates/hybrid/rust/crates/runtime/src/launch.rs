@@ -65,7 +65,9 @@ where
             for variable in strangers {
                 tracing::warn!(variable, "not a setting of this component, see --help");
             }
-            exit(run(settings.io_threads, || component(config)))
+            let code = exit(run(settings.io_threads, || component(config)));
+            telemetry::flush();
+            code
         }
         Err(problems) => refuse(app.name, &problems_text(&problems)),
     }

@@ -12,6 +12,7 @@ mod duration;
 mod env;
 mod json;
 mod launch;
+mod lines;
 pub mod metrics;
 mod process;
 mod readiness;

@@ -7,6 +7,8 @@ use std::{
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::telemetry;
+
 /// Signals this close together are one: some supervisors send theirs to the
 /// process and to its group.
 const ECHO: Duration = Duration::from_millis(250);
@@ -30,6 +32,7 @@ pub fn signals() -> io::Result<impl Future<Output = ()>> {
                 }
             };
             tracing::warn!("second signal, exit without draining");
+            telemetry::flush();
             // What a shell says of a process that a signal ended.
             process::exit(128 + kind.as_raw_value());
         });

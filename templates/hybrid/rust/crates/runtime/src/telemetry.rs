@@ -2,12 +2,12 @@
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
-    fmt,
-    io::{self, Write as _},
+    fmt, io,
     panic::{self, PanicHookInfo},
     str::FromStr,
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     thread,
+    time::Duration,
 };
 
 use tracing::{Level, level_filters::LevelFilter};
@@ -15,7 +15,7 @@ use tracing_subscriber::{
     Registry, filter::Targets, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
 };
 
-use crate::json::Json;
+use crate::{json::Json, lines::Lines};
 
 /// What is logged: a level, and others for parts: `info,h2=warn`.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,9 @@ const CHATTY: [&str; 3] = ["h2", "hyper", "rustls"];
 
 /// The process has one log.
 static LOG: OnceLock<Log> = OnceLock::new();
+
+/// What of it is still to be written.
+static LINES: Lines = Lines::new();
 
 struct Log {
     handle: reload::Handle<Targets, Registry>,
@@ -121,7 +124,7 @@ impl Log {
 /// Sends the log lines and the panics of the process to stderr.
 pub(crate) fn init(service: &'static str, filter: &Filter) {
     let (targets, handle) = reload::Layer::new(filter.targets.clone());
-    let write = to_stderr;
+    let write = writer();
     let log = tracing_subscriber::registry()
         .with(targets)
         .with(Json { service, write });
@@ -140,10 +143,25 @@ pub(crate) fn init(service: &'static str, filter: &Filter) {
     }
 }
 
-/// A log that cannot be written costs its lines, and nothing else: its reader
-/// may have gone, or its disk be full.
-fn to_stderr(line: &[u8]) {
-    let _ = io::stderr().lock().write_all(line);
+/// Waits until what was logged is written, but not long.
+pub(crate) fn flush() {
+    const LIMIT: Duration = Duration::from_millis(500);
+    if LOG.get().is_some() {
+        LINES.flush(LIMIT);
+    }
+}
+
+/// How lines leave the process: by a thread of their own, or at once where
+/// there can be none.
+fn writer() -> fn(&[u8]) {
+    let to_stderr = || {
+        let report = |lines| tracing::warn!(lines, "log lines were lost");
+        LINES.write_to(io::stderr(), report);
+    };
+    match thread::Builder::new().name("log".into()).spawn(to_stderr) {
+        Ok(_) => |line| LINES.add(line),
+        Err(_) => |line| drop(io::Write::write_all(&mut io::stderr(), line)),
+    }
 }
 
 /// A panic is a log line like any other, with the trace of its call.

@@ -195,6 +195,18 @@ async fn a_log_on_a_full_disk_costs_no_call_and_no_drain() {
 }
 
 #[tokio::test]
+async fn a_log_that_nobody_reads_costs_no_call_and_no_drain() {
+    let mut process = Process::start(&[]);
+    let line = format!("log {}", "x".repeat(1_000));
+    // More than a pipe holds.
+    for _ in 0..200 {
+        assert!(process.client().single(entry(&line)).await.is_ok());
+    }
+    process.signal("TERM");
+    assert_eq!(process.child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
 async fn the_exit_code_says_whether_work_was_lost() {
     let mut process = Process::start(&[("DRAIN_TIMEOUT", "100ms")]);
     let client = process.client();

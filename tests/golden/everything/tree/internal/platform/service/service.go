@@ -70,6 +70,7 @@ type Service struct {
 	Readiness *admin.Readiness
 
 	level   *slog.LevelVar
+	lines   *telemetry.Lines
 	group   *lifecycle.Group
 	servers []*httpserver.Server // those that the public uses
 	http    *httpserver.Metrics
@@ -97,6 +98,7 @@ func run[C any](ctx context.Context, p Program[C], args, environ []string, stdou
 		return env.ExitUsage
 	}
 	s := newService(p.Name, settings, stderr)
+	defer s.lines.Close(lastLines)
 	for _, key := range reader.Strangers() {
 		s.Log.WarnContext(ctx, "there is no such setting", "variable", key)
 	}
@@ -108,12 +110,17 @@ func run[C any](ctx context.Context, p Program[C], args, environ []string, stdou
 	return 0
 }
 
+// lastLines is how long the end waits for a log that is read slowly.
+const lastLines = 500 * time.Millisecond
+
 func newService(name string, settings Settings, stderr io.Writer) *Service {
 	level := &slog.LevelVar{}
 	level.Set(settings.LogLevel)
-	log := telemetry.NewLogger(stderr, name, level)
+	var log *slog.Logger
+	lines := telemetry.NewLines(stderr, func(lost int) { log.Warn("log lines were lost", "lines", lost) })
+	log = telemetry.NewLogger(lines, name, level)
 	s := &Service{
-		Settings: settings, Name: name, Log: log, level: level, Metrics: telemetry.NewRegistry(), Readiness: &admin.Readiness{},
+		Settings: settings, Name: name, Log: log, level: level, lines: lines, Metrics: telemetry.NewRegistry(), Readiness: &admin.Readiness{},
 		group: lifecycle.New(log, settings.DrainDelay+settings.DrainTimeout),
 	}
 	s.http = httpserver.NewMetrics(s.Metrics)

@@ -114,6 +114,29 @@ func get(t *testing.T, url string) (int, string) {
 	}
 }
 
+func TestALogThatNobodyReadsCostsNoRequest(t *testing.T) {
+	p, addr, _ := probe(t, serveNothing)
+	unread, stderr := io.Pipe()
+	t.Cleanup(func() { _ = unread.Close() })
+	ctx, stop := context.WithCancel(t.Context())
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, p, nil, []string{"PROBE_DRAIN_DELAY=0s"}, io.Discard, stderr) }()
+	for range 100 {
+		if status, _ := get(t, "http://"+addr+"/nowhere"); status != http.StatusNotFound {
+			t.Fatalf("answered %d", status)
+		}
+	}
+	stop()
+	select {
+	case code := <-code:
+		if code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("waits for its log")
+	}
+}
+
 func TestAServiceRunsUntilItsContextEnds(t *testing.T) {
 	p, addr, adminAddr := probe(t, serveNothing)
 	r := start(t, p)
