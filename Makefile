@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 NEWEST := .venv-newest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test newest quick lint golden merges bench histories evaluate pictures lock clean
+.PHONY: help setup demo test newest quick lint golden merges bench floor histories evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ histories: setup ## a thousand random lives of real projects; no line of the use
 bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/bench_large.py
+
+floor: setup ## what a generated project stands under load, next to its targets; needs Go and Rust
+	$(BIN)/python -m tools.floor --second
 
 evaluate: setup ## agreement of the advice with labelled decisions
 	$(BIN)/python -m tools.evaluation

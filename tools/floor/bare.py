@@ -1,0 +1,44 @@
+"""Rows of what a core costs, beside a bare handler of tonic: the benchmark of the floor itself."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+from tools.floor.project import Project
+from tools.floor.row import Effort, Row
+
+LIMITS = {"one empty entry": (0.85, 1.2), "one entry of 100 us": (0.95, 1.2)}
+"""Of throughput, at least, and of CPU, at most."""
+
+_CASE = re.compile(r"^\S.*$")
+_SERVER = re.compile(r"  (bare again|floor) .* throughput ([\d.]+)  CPU ([\d.]+)$")
+
+
+def core_pace(project: Project, _: Effort) -> Iterator[Row]:
+    """The generated server beside a bare one, each on a processor of its own."""
+    crate = f"{project.core.crate.removesuffix(project.core.name)}grpc"
+    bench = ["cargo", "bench", "--quiet", "-p", crate, "--bench", "floor"]
+    done = subprocess.run(bench, cwd=project.root, check=True, capture_output=True, text=True)
+    case, again = "", ("", "")
+    for line in done.stdout.splitlines():
+        if found := _SERVER.search(line):
+            name, rate, cpu = found.groups()
+            if name == "bare again":
+                again = rate, cpu
+            elif case in LIMITS:
+                yield _row(case, (rate, cpu), again)
+        elif _CASE.match(line):
+            case = line
+
+
+def _row(case: str, ours: tuple[str, str], again: tuple[str, str]) -> Row:
+    (rate, cpu), (least, most) = ours, LIMITS[case]
+    return Row(
+        f"core / bare tonic handler, {case}: throughput; CPU",
+        f"{rate}; {cpu}",
+        f">= {least}; <= {most}",
+        float(rate) >= least and float(cpu) <= most,
+        f"{again[0]}; {again[1]}",
+    )
