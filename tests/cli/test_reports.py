@@ -272,7 +272,7 @@ def test_a_new_project_that_is_interrupted_leaves_nothing(tmp_path: Path, name: 
                 "-c",
                 "api:web-api",
                 "-c",
-                "core:engine",
+                "pricing:engine",
                 "--yes",
             ],
             cwd=tmp_path,
