@@ -72,8 +72,21 @@ def rows() -> list[Row]:
         found.append(Row(f"plain Copier, {components}", None, with_plan(components), plain))
     found.append(Row("gorust regenerate, 10, no change", 0.5, with_project(10), regenerate))
     found.append(Row("gorust regenerate, 10 + 1", 1.7, with_one_more(10), regenerate))
+    for components, budget in ((10, 2.0), (50, 5.0)):
+        for verb, words in VERBS.items():
+            name = f"gorust {verb}, {components}"
+            found.append(Row(name, budget, with_project(components), in_project(verb, *words)))
     found.append(Row("copier update, 10, no change", None, with_copier_project(10), update))
     return found
+
+
+VERBS = {
+    "add": ("rates", "--kind", "engine", "--language", "rust", "--called-by", "edge0"),
+    "rename": ("core1", "rates"),
+    "remove": ("core1", "--unwire"),
+    "set": ("core1", "port=9990"),
+}
+"""What each verb that edits gorust.yaml is given."""
 
 
 def nothing(_: Path) -> None:
@@ -156,9 +169,12 @@ def plain(place: Path) -> list[str]:
     return [sys.executable, str(script), str(place / "plan.yaml"), str(place / "plain")]
 
 
-def regenerate(place: Path) -> list[str]:
-    """Regenerate the project in place."""
-    return ["env", "-C", str(place / "project"), str(BIN / "gorust"), "regenerate", "-q"]
+def in_project(*words: str) -> Callable[[Path], list[str]]:
+    """A verb, in the project."""
+    return lambda place: ["env", "-C", str(place / "project"), str(BIN / "gorust"), *words, "-q"]
+
+
+regenerate = in_project("regenerate")
 
 
 def update(place: Path) -> list[str]:

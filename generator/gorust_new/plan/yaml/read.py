@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 
 from gorust_new.errors import combined
@@ -38,7 +39,7 @@ def read_located(
         GorustError: as `read_plan`.
     """
     reading = Reading(source)
-    plan = plan_in(reading, _parsed(text, source))
+    plan = plan_in(reading, parsed(text, source))
     found = list(reading.problems)
     if () not in reading.broken and len(found) < LIMIT:
         unread = frozenset(reading.unread)
@@ -55,7 +56,7 @@ def read_unchecked(text: bytes, source: str = PLAN) -> Plan:
     Raises:
         GorustError: if the file does not have the form of a plan.
     """
-    return plan_of(_parsed(text, source), source)
+    return plan_of(parsed(text, source), source)
 
 
 def locate_unchecked(text: bytes, source: str = PLAN) -> tuple[Plan, Places]:
@@ -64,7 +65,7 @@ def locate_unchecked(text: bytes, source: str = PLAN) -> tuple[Plan, Places]:
     Raises:
         GorustError: if the file does not have the form of a plan.
     """
-    return _formed(_parsed(text, source), source)
+    return _formed(parsed(text, source), source)
 
 
 def plan_of(root: Node, source: str) -> Plan:
@@ -83,7 +84,13 @@ def _formed(root: Node, source: str) -> tuple[Plan, Places]:
     return plan, reading.places
 
 
-def _parsed(text: bytes, source: str) -> Node:
+@lru_cache(maxsize=4)
+def parsed(text: bytes, source: str = PLAN) -> Node:
+    """The nodes of a file; remembered, because an edit reads what the one before it wrote.
+
+    Raises:
+        GorustError: if it is not YAML, or not of a kind that a plan may be.
+    """
     from gorust_new.plan.yaml import parse
 
     return parse.parse(parse.decode(text, source), source)

@@ -9,7 +9,7 @@ from gorust_new.errors import GorustError
 from gorust_new.places import PLAN
 from gorust_new.plan.model import Plan
 from gorust_new.plan.yaml.nodes import Listing, Table
-from gorust_new.plan.yaml.read import plan_of, read_unchecked
+from gorust_new.plan.yaml.read import parsed, plan_of, read_unchecked
 from gorust_new.plan.yaml.splice import Splice, apply, find
 
 
@@ -21,7 +21,7 @@ class Sheet:
 
         self.text = parse.decode(data, PLAN)
         self._mark = data[: len(data) - len(self.text.encode())]
-        root = parse.parse(self.text, PLAN)
+        root = parsed(data, PLAN)
         self.plan = plan_of(root, PLAN)
         assert isinstance(root, Table)  # noqa: S101 - what was read as a plan is one
         self.root = root

@@ -8,7 +8,7 @@ new name. Learning that from both renders needs no list that could fall behind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from gorust_new.plan.names import Names
 from gorust_new.project.rename.renames import Renames
@@ -26,8 +26,11 @@ def inferred_identifiers(
         pairs: for each owner that was and still is: its code as rendered last, and now.
     """
     learned: dict[str, str] = {}
+    stems = {
+        stem.encode() for pair in renames.components for names in pair for stem in _stems(names)
+    }
     for before, after in pairs:
-        old_words, new_words = _identifiers(before), _identifiers(after)
+        old_words, new_words = _identifiers(before, stems), _identifiers(after, stems)
         for word in sorted(old_words):
             guesses = _renamed(word, renames, still_there=word in new_words)
             guess = next((guess for guess in guesses if guess in new_words), None)
@@ -36,8 +39,14 @@ def inferred_identifiers(
     return learned
 
 
-def _identifiers(files: Iterable[File]) -> set[str]:
-    return {word.decode() for file in files for word in _IDENTIFIER.findall(file.content)}
+def _identifiers(files: Iterable[File], stems: Collection[bytes]) -> set[str]:
+    """The words of `files` in which a name can be; most files of a project hold none."""
+    named = [file.content for file in files if any(stem in file.content for stem in stems)]
+    return {word.decode() for content in named for word in _IDENTIFIER.findall(content)}
+
+
+def _stems(names: Names) -> tuple[str, ...]:
+    return names.type_name, names.var, names.go_package, names.snake, names.env
 
 
 def _renamed(word: str, renames: Renames, *, still_there: bool) -> Iterator[str]:
