@@ -37,6 +37,8 @@ LINES = {
     "gorust set pricing kind=sto": ["kind=storage-engine"],
     "gorust set gateway calls=": ["calls=-pricing"],
     "gorust set pricing po": ["port="],
+    "gorust upgrade s": ["shared"],
+    "gorust upgrade p": ["pricing"],
     "gorust add search --kind search": ["search-engine"],
     "gorust add search --language r": ["rust"],
     "gorust add search --latency ": ["none", "soft", "hard"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gorust_new.workflow.project import Site
 
 RESOLVE = "edit the files in conflict until their markers are gone, or: gorust undo"
+_NOTHING: Mapping[str, object] = {}
 
 
 def output_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -37,15 +38,34 @@ def change_options(command: Callable[..., int]) -> Callable[..., int]:
     return everything(output_options(command))
 
 
-def show_plan(out: Output, changes: ChangeSet, *, next_step: str, everything: bool) -> int:
-    """Show what would be done, with a unified diff; exit code 4 if that is anything."""
+def show_plan(
+    out: Output,
+    changes: ChangeSet,
+    *,
+    next_step: str,
+    everything: bool,
+    more: Mapping[str, object] = _NOTHING,
+) -> int:
+    """Show what would be done, with a unified diff; exit code 4 if that is anything.
+
+    Args:
+        more: further fields of the JSON document.
+    """
 
     def show() -> None:
         from gorust_new.report.diff import unified
 
         difference = unified(changes)
         step = next_step if changes else ""
-        tell(out, changes, done=False, next_step=step, diff=difference, everything=everything)
+        tell(
+            out,
+            changes,
+            done=False,
+            next_step=step,
+            diff=difference,
+            everything=everything,
+            more=more,
+        )
         if difference and not out.quiet:
             out.text("\n" + difference)
 
@@ -61,6 +81,7 @@ def tell(
     everything: bool,
     next_step: str = "",
     diff: str | None = None,
+    more: Mapping[str, object] = _NOTHING,
 ) -> None:
     """Report what was done, or would be, as text or as JSON."""
     for note in changes.notes:
@@ -77,7 +98,7 @@ def tell(
                 colour=out.colour,
             )
         )
-    out.document(documents.changes(changes, written=done, diff=diff))
+    out.document({**documents.changes(changes, written=done, diff=diff), **more})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +124,29 @@ def edit_options(command: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
-def carry_out(run: Run, site: Site, changes: ChangeSet, words: list[str]) -> int:
+def carry_out(
+    run: Run,
+    site: Site,
+    changes: ChangeSet,
+    words: list[str],
+    more: Mapping[str, object] = _NOTHING,
+) -> int:
     """Write what a verb decided on, or show it only.
 
     Args:
         words: the command as it was typed, less what is only about this run.
+        more: further fields of the JSON document.
     """
     out, command = run.out, shlex.join(words)
     if run.dry_run:
         step = f"gorust {command}"
-        return show_plan(out, changes, next_step=step, everything=run.everything)
+        return show_plan(out, changes, next_step=step, everything=run.everything, more=more)
     from gorust_new.workflow.edit import carry_out as written
 
     written(site, changes, command)
     step = RESOLVE if changes.conflicts else ""
     return out.deliver(
         ExitCode.CONFLICTS if changes.conflicts else ExitCode.DONE,
-        lambda: tell(out, changes, done=True, next_step=step, everything=run.everything),
+        lambda: tell(out, changes, done=True, next_step=step, everything=run.everything, more=more),
         written=True,
     )

@@ -80,6 +80,11 @@ def components_here(_ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     return components()
 
 
+def upgradable(ctx: click.Context, typed: str) -> list[tuple[str, str]]:
+    """The components of the project around, and the shared parts."""
+    return [*components_here(ctx, typed), ("shared", "what the components stand on")]
+
+
 def names_and_answers(ctx: click.Context, _typed: str) -> list[tuple[str, str]]:
     """A component first, or an answer of the project; then the answers of that component."""
     from gorust_new.workflow.words import answers, components, project_answers

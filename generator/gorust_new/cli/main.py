@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "regenerate": ("gorust_new.cli.regenerate", "Make the project match gorust.yaml again."),
     "plan": ("gorust_new.cli.regenerate", "Show what regenerate would do; writes nothing."),
     "undo": ("gorust_new.cli.regenerate", "Take back the last command that wrote."),
+    "upgrade": ("gorust_new.cli.upgrade", "Take newer templates, and read why they changed."),
     "check": (
         "gorust_new.cli.check",
         "Drift, open conflicts, edited generated files; for CI.",
@@ -33,14 +34,12 @@ VERBS: dict[str, tuple[str, str]] = {
 }
 
 
-_EDIT = "edit gorust.yaml, then: gorust regenerate"
 INSTEAD: dict[str, str] = {
     "delete": "to take a component out: gorust remove NAME",
     "rm": "to take a component out: gorust remove NAME",
     "mv": "to rename a component: gorust rename OLD NEW",
     "move": "to rename a component: gorust rename OLD NEW",
     "config": "to change an answer: gorust set NAME KEY=VALUE",
-    "upgrade": "to take newer templates, upgrade gorust-new, then: gorust plan",
     "new": "a new project is: gorust-new PROJECT",
     "init": "a new project is: gorust-new PROJECT",
     "diff": "what regenerate would change is: gorust plan",

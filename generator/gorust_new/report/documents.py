@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gorust_new.workflow.check import Finding
     from gorust_new.workflow.doctor import Health
     from gorust_new.workflow.new import Made
+    from gorust_new.workflow.upgrade import Part
 
 _RAW = re.compile("[\udc80-\udcff]")
 """What Python makes of such bytes (PEP 383)."""
@@ -95,6 +96,23 @@ def changes(changes: ChangeSet, *, written: bool, diff: str | None = None) -> Fi
         "notes": list(changes.notes),
         "written": written,
         **({} if diff is None else {"diff": diff}),
+    }
+
+
+def upgraded(parts: Iterable[Part]) -> Fields:
+    """What newer templates bring, by component; goes with `changes`."""
+    return {
+        "parts": [
+            {
+                "name": part.name,
+                "from": part.made_by,
+                "to": part.now,
+                "why": list(part.why),
+                "paths": list(part.paths),
+                "taken": part.taken,
+            }
+            for part in parts
+        ]
     }
 
 

@@ -87,11 +87,16 @@ def undo_levels(site: Site) -> tuple[Level, ...]:
     return levels(site.root)
 
 
-def pending(project: Project, restore: tuple[str, ...] = ()) -> ChangeSet:
+def pending(
+    project: Project,
+    restore: tuple[str, ...] = (),
+    rendered: tuple[Rendered, ...] | None = None,
+) -> ChangeSet:
     """What is to be done to `project`, as it was opened.
 
     Args:
         restore: as for `plan_regenerate`.
+        rendered: the whole project as it is to be rendered; by default with what there is now.
     """
     from gorust_new.project.decide.regenerate import plan_regenerate as decided
     from gorust_new.project.rename.renames import renames_between
@@ -99,7 +104,7 @@ def pending(project: Project, restore: tuple[str, ...] = ()) -> ChangeSet:
     plan, state = project.plan, project.state
     return decided(
         state,
-        _rendered(state, plan),
+        _rendered(state, plan) if rendered is None else rendered,
         renames=renames_between(state, plan),
         keep=plan.keep,
         restore=restore,
