@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,13 @@ from types import TracebackType
 from tools.floor.project import Project
 
 LIMIT_SECONDS = 30.0
+
+APART = len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset") is not None
+"""Whether what serves and what calls can have a processor each."""
+
+
+def _on(processor: int, command: list[str]) -> list[str]:
+    return ["taskset", "-c", str(processor), *command] if APART else command
 
 
 @dataclass
@@ -38,7 +46,7 @@ class Program:
     def __enter__(self) -> Program:
         env = {**os.environ, **self.settings}
         self.process = subprocess.Popen(
-            self.command, env=env, stdout=subprocess.DEVNULL, stderr=self.stderr
+            _on(0, self.command), env=env, stdout=subprocess.DEVNULL, stderr=self.stderr
         )
         return self
 
@@ -176,7 +184,7 @@ def load(project: Project, *edges: Program, **flags: object) -> subprocess.Popen
     if len(edges) > 1:
         command += [f"-ready={','.join(edge.admin or edge.address for edge in edges)}"]
     command += [f"-{key}={value}" for key, value in flags.items()]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(_on(1, command), stdout=subprocess.PIPE, text=True)
 
 
 def seen(running: subprocess.Popen[str]) -> Seen:

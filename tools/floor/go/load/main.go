@@ -26,6 +26,7 @@ var (
 	ready    = flag.String("ready", "", "their admin addresses; without, the first is ready")
 	route    = flag.String("route", "/v1/pricing/compare", "route to post to")
 	rate     = flag.Int("rate", 0, "requests a second; 0 for as many as -c clients get answered")
+	conns    = flag.Int("conns", 512, "connections, with -rate")
 	clients  = flag.Int("c", 64, "clients")
 	duration = flag.Duration("d", 5*time.Second, "how long")
 	patience = flag.Duration("patience", 5*time.Second, "how long a client waits")
@@ -44,21 +45,19 @@ type seen struct {
 func main() {
 	flag.Parse()
 	s := &seen{statuses: map[string]int{}, slow: map[string]int{}}
-	client := &http.Client{
-		Timeout:   *patience,
-		Transport: &http.Transport{MaxIdleConnsPerHost: 4096, DialContext: dialer()},
-	}
 	started := time.Now()
 	if *rate > 0 {
-		open(client, s, started)
+		open(dialer(), s, started)
 	} else {
-		closed(client, s, started)
+		closed(dialer(), s, started)
 	}
 	s.print(time.Since(started))
 }
 
+type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // dialer connects to whichever edge is ready now, as a balancer does.
-func dialer() func(ctx context.Context, network, _ string) (net.Conn, error) {
+func dialer() dialFunc {
 	all := strings.Split(*addrs, ",")
 	var current atomic.Int64
 	if *ready != "" {
@@ -86,29 +85,23 @@ func follow(admins []string, current *atomic.Int64) {
 	}
 }
 
-func open(client *http.Client, s *seen, started time.Time) {
-	var wg sync.WaitGroup
-	for i := 0; time.Since(started) < *duration; i++ {
-		at := started.Add(time.Duration(i) * time.Second / time.Duration(*rate))
-		time.Sleep(time.Until(at))
-		wg.Go(func() { s.one(client, i) })
+func closed(dial dialFunc, s *seen, started time.Time) {
+	client := &http.Client{
+		Timeout:   *patience,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 4096, DialContext: dial},
 	}
-	wg.Wait()
-}
-
-func closed(client *http.Client, s *seen, started time.Time) {
 	var wg sync.WaitGroup
 	for range *clients {
 		wg.Go(func() {
 			for i := 0; time.Since(started) < *duration; i++ {
-				s.one(client, i)
+				s.one(i, func(body string) string { return post(client, body) })
 			}
 		})
 	}
 	wg.Wait()
 }
 
-func (s *seen) one(client *http.Client, i int) {
+func (s *seen) one(i int, post func(body string) string) {
 	isSlow := *slow > 0 && i%*slow == *slow-1
 	left := strings.Repeat("a", *size)
 	if isSlow {
@@ -116,7 +109,7 @@ func (s *seen) one(client *http.Client, i int) {
 	}
 	body := `{"left":"` + left + `","right":"` + strings.Repeat("b", *size) + `"}`
 	began := time.Now()
-	status := post(client, body)
+	status := post(body)
 	took := time.Since(began)
 	s.mu.Lock()
 	defer s.mu.Unlock()

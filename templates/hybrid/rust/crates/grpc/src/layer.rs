@@ -23,6 +23,7 @@ use crate::{
     budget::{Budget, Counted, Share},
     failure::{busy, refusal},
     measure::Methods,
+    whole::Whole,
 };
 
 /// Whatever else happens, those who watch the server get their answer.
@@ -130,11 +131,11 @@ impl Door {
         let too_much = move || busy("too many bytes at once", door.pool.retry_after());
         let share = Arc::clone(share);
         request.map(|body| {
-            Body::new(Counted {
+            Body::new(Whole::new(Counted {
                 body,
                 share,
                 too_much,
-            })
+            }))
         })
     }
 }

@@ -26,6 +26,7 @@ mod server;
 mod settings;
 mod stream;
 mod tls;
+mod whole;
 
 pub use batch::{Answers, Entries, Header, Outcome};
 pub use call::Call;
