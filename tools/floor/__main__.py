@@ -5,7 +5,8 @@
 Generates the example, and with --second another plan, builds both for production, and prints
 a line a measurement. Rounds of what is compared take turns in an order that is new each time,
 and the plain edge runs twice: how far the two differ is what the machine adds. What serves has
-one processor and what calls another, where there are two. Read the ratios, not the seconds. It takes some ten minutes a plan, beside the build.
+one processor and what calls another, where there are two. Read the ratios, not the seconds.
+It takes some fifteen minutes a plan, beside the build.
 """
 
 from __future__ import annotations
