@@ -40,7 +40,7 @@ def _overloaded(
     kept, lates = [], []
     with running(below, above):
         for _ in range(TURNS):
-            calm = seen(load(project, above, c=24, d=effort.long(), size=size))
+            calm = seen(load(project, above, c=64, d=effort.long(), size=size))
             peak = calm.good / calm.seconds
             rate = max(2, round(2 * peak))
             storm = seen(load(project, above, rate=rate, d=effort.long(2), size=size))
