@@ -17,6 +17,7 @@ from gorust_new.project.record.state import load
 from gorust_new.project.transaction.apply import apply
 from gorust_new.project.transaction.recover import recover
 
+from tests.lifecycle.branches import git
 from tests.lifecycle.project import Project, Renderer, dies, everything, snapshot
 from tests.lifecycle.standin import V1, Template, component, core, plan, render
 
@@ -32,6 +33,15 @@ OWN_PLACES = ("notes.txt", "services/{}/own.go", "cores/{}/src/own.rs", "docs/{}
 Files = dict[str, tuple[bytes, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What the project was asked to be when it was committed."""
+
+    plan: Plan
+    template: Template
+    keep: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class History:
     """One random life of a project; every line the person writes is counted."""
@@ -43,6 +53,7 @@ class History:
     keep: tuple[str, ...] = ()
     lines: set[bytes] = field(default_factory=set)
     written: int = 0
+    commits: list[Commit] = field(default_factory=list)
 
     @classmethod
     def begin(cls, root: Path, seed: int, renderer: Renderer = render) -> History:
@@ -53,6 +64,7 @@ class History:
 
     def step(self) -> None:
         """Some edits, a change of the plan or the templates, a regenerate; then the checks."""
+        self._something_with_git()
         for _ in range(self.chance.randint(0, 3)):
             self._edit()
         plan_, template = self._changed()
@@ -91,6 +103,37 @@ class History:
         assert not again, (
             f"a second run would do something: {again.rows} {[str(c.path) for c in again.changes]}"
         )
+
+    def _something_with_git(self) -> None:
+        """Now and then the person commits, or goes on from an earlier commit on a new branch.
+
+        What Git ignores stays where it is then, the undo records among it.
+        """
+        choice = self.chance.random()
+        if choice < 0.12:
+            self._commit()
+        elif choice < 0.2 and self.commits:
+            number = self.chance.randrange(len(self.commits))
+            self._commit()
+            self._git("checkout", "-q", f"c{number}")
+            there = self.commits[number]
+            self.plan, self.template, self.keep = there.plan, there.template, there.keep
+            every = (_line(number) for number in range(1, self.written + 1))
+            self.lines = {line for line in every if self._elsewhere(line)}
+
+    def _commit(self) -> None:
+        if not self.commits:
+            self._git("init", "-q")
+        self._git("add", "-A")
+        self._git("commit", "-q", "--allow-empty", "-m", "x")
+        self._git("tag", f"c{len(self.commits)}")
+        self.commits.append(Commit(self.plan, self.template, self.keep))
+
+    def _git(self, *arguments: str) -> None:
+        """Git, whose own directory lies beside the project's, out of the way of what is counted."""
+        root = self.project.root
+        place = (f"--git-dir={root.with_name(root.name + '.git')}", f"--work-tree={root}")
+        git(root, *place, "-c", "core.autocrlf=false", *arguments)
 
     def _apply(self, changes: ChangeSet) -> None:
         """Write; now and then the process is killed at some step and the next one repairs it."""
@@ -141,7 +184,7 @@ class History:
 
     def _line(self) -> bytes:
         self.written += 1
-        line = b"user line number %d." % self.written
+        line = _line(self.written)
         self.lines.add(line)
         return line
 
@@ -274,6 +317,10 @@ class History:
             ]
             self.project.write(path, b"\n".join(kept))
         assert not load(self.project.root).unresolved()
+
+
+def _line(number: int) -> bytes:
+    return b"user line number %d." % number
 
 
 def _contents(files: Files) -> dict[str, tuple[bytes, bool]]:
