@@ -58,6 +58,20 @@ def without_members(lock: str) -> str:
     return write(whole.format, [p for id_, p in whole.packages.items() if id_.source])
 
 
+def member_names(manifests: Tree) -> frozenset[str]:
+    """What the crates are called that these rendered manifests are of."""
+    return frozenset(
+        _unquote(_sections(_text(file))["package"]["name"]) for file in manifests.values()
+    )
+
+
+def member_rules(tree: Tree) -> dict[str, str]:
+    """Which directories the workspace in `tree` says are its members, as far as on one line."""
+    root = tree.get(PurePosixPath("Cargo.toml"))
+    workspace = _sections(_text(root)).get("workspace", {}) if root is not None else {}
+    return {key: workspace.get(key, "") for key in ("members", "exclude")}
+
+
 def _asked(ids: Iterable[Id]) -> dict[str, Id]:
     """The package our manifests mean by each name: the newest, where there are two."""
     return {id_.name: id_ for id_ in sorted(ids, key=lambda id_: version_key(id_.version))}
@@ -98,4 +112,4 @@ def _unquote(value: str) -> str:
 
 
 def _text(file: File) -> str:
-    return file.content.decode("utf-8")
+    return file.content.decode("utf-8", "replace")

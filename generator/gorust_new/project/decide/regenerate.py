@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 import gorust_new
 from gorust_new.errors import GorustError, require_none
 from gorust_new.places import PLAN
+from gorust_new.project.decide.lock_members import with_lost_members
 from gorust_new.project.decide.notes import notes
 from gorust_new.project.decide.outcomes import Versions, decide_path
 from gorust_new.project.decide.restore import restored
@@ -74,6 +75,7 @@ def _decided(
 ) -> MergeInputs:
     """What is to become of each path, in `builder`; and what that was decided from."""
     merge = untangle(builder, inputs, _moved(builder, inputs))
+    merge = replace(merge, base=with_lost_members(builder, inputs.claims, merge.base))
     restored(builder, inputs.claims, restore)
     _paths(builder, merge, inputs.claims, like_merged)
     _replacements(builder, merge)

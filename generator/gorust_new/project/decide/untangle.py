@@ -123,10 +123,18 @@ def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) 
     else:
         made = _by_entry(at.path.name, claim, at.sides, base)
     if made is None:
-        other = state.torn.get(claim.owner, {}).get(at.path)
-        bases = (base, base if other is None else other.content)
-        made = _by_lines(claim, at.sides, bases)
+        made = _by_lines(claim, at.sides, (base, _other_base(state, at.path, claim, base)))
     return _nothing_lost(at.sides, theirs) if made is None else made
+
+
+def _other_base(
+    state: State, path: PurePosixPath, claim: OwnedFile, base: bytes | None
+) -> bytes | None:
+    """What the other branch rendered last; None if that is not known."""
+    torn = state.torn.get(claim.owner)
+    if torn is None:
+        return base
+    return torn[path].content if path in torn else None
 
 
 def _by_entry(name: str, claim: OwnedFile, both: Sides, base: bytes | None) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gorust_new.locks.cargo_lock import Id, Lock, NotUnderstoodError, Package, read, write
@@ -34,6 +35,22 @@ def merge_cargo_lock(base: str, ours: str, theirs: str) -> str | None:
     known = {**own.packages, **new.packages}
     packages = _reachable(members.values(), chosen, known)
     return None if packages is None else write(max(own.format, new.format), packages)
+
+
+def without_lost(base: str, ours: str, names: AbstractSet[str]) -> str | None:
+    """`base` without the members of these `names` that `ours` has no more.
+
+    Returns:
+        None if there are none, or if one of the two is not understood.
+    """
+    try:
+        old, own = read(base), read(ours)
+    except NotUnderstoodError:
+        return None
+    gone = (_members(old.packages).keys() & names) - _members(own.packages).keys()
+    lost = {id_ for id_ in old.packages if not id_.source and id_.name in gone}
+    left = [replace(p, needs=p.needs - lost) for p in old.packages.values() if p.id not in lost]
+    return write(old.format, left) if lost else None
 
 
 def _members(packages: _Packages) -> dict[str, Package]:

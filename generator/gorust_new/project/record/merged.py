@@ -22,7 +22,8 @@ class Joined:
     Args:
         record: nothing is current by it: all of it is rendered anew, against its bases,
             which have our branch's text where the two differ in the same place.
-        theirs: the same bases with the other branch's text there.
+        theirs: the same bases with the other branch's text there; empty if one of the
+            branches' bases is lost, so that nobody can say what it was.
         rendered: the content of every file as either branch rendered it last.
         dropped: whether one of the branches has removed or renamed the owner.
     """
@@ -69,7 +70,9 @@ def joined(
     if one is None:
         return None
     both = _joined(before, one, theirs or one)
-    return replace(both, dropped=before is not None and None in (ours, theirs))
+    lost = (ours is None and OURS in locks) or (theirs is None and THEIRS in locks)
+    dropped = before is not None and None in (ours, theirs)
+    return replace(both, theirs={} if lost else both.theirs, dropped=dropped)
 
 
 def _locks(file: File | None, owner: str, stages: Stages) -> Mapping[int, bytes]:

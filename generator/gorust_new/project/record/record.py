@@ -121,6 +121,7 @@ def dump(recorded: Record) -> dict[PurePosixPath, File]:
         },
         "behind": sorted(str(path) for path in recorded.behind),
     }
+    lock["made"] = _made(lock)
     text = json.dumps(lock, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     return {where / LOCK_NAME: File(text.encode()), where / BASE_NAME: File(base)}
 
@@ -151,7 +152,7 @@ def parse(owner: str, lock: bytes, base: bytes, *, version: str) -> Record:
         rendered = Rendered(
             owner=owner,
             template=_text(fields, "template"),
-            digest=_text(fields, "digest"),
+            digest=_text(fields, "digest") if _is_of_one_piece(fields) else "",
             data=_object(fields, "data"),
             files=owned(owner, unpack(base), _classes(_object(fields, "classes"))),
         )
@@ -186,6 +187,20 @@ def same_render(recorded: Record, template: str, digest: str, data: Mapping[str,
     if then.owner == AGGREGATES:
         return made_from(then, seal.source(template, digest, data), recorded.behind)
     return then.data == plain(data)
+
+
+def _made(fields: Mapping[str, object]) -> str:
+    """What ties the base to the values it was rendered with, in a few characters."""
+    of = [fields.get(key) for key in ("base", "template", "digest", "data")]
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _is_of_one_piece(fields: Mapping[str, object]) -> bool:
+    """Whether nobody has put a lock together from two, as Git does where one side is to win.
+
+    Its base is a render then, but not of its values: nothing is current by it.
+    """
+    return fields.get("made") in (None, _made(fields))
 
 
 def _load(lock: bytes) -> dict[str, Any]:

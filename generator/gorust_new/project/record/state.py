@@ -12,6 +12,7 @@ from gorust_new.places import GORUST, PLAN
 from gorust_new.project.disk.git_stages import Stages, merge_under_way, stages
 from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.reader import Disk
+from gorust_new.project.merge.git_markers import sides
 from gorust_new.project.merge.markers import unresolved_lines
 from gorust_new.project.record import record
 from gorust_new.project.record.aggregates import whole
@@ -129,13 +130,13 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
     """
     disk = Disk(root)
     _require_directory(disk)
-    kept = stages(root) if merge_under_way(root) else {}
+    found = {owner: _read(disk, owner) for owner in _owners(root)}
+    stored = {path: file for files in found.values() for path, file in files.items()}
+    # Git does not say that a squash or a stash is under way, but leaves the same behind.
+    kept = stages(root) if merge_under_way(root) or _in_conflict(stored) else {}
     records: dict[str, Record] = {}
     torn: dict[str, Joined] = {}
-    stored: dict[PurePosixPath, File] = {}
-    for owner in _owners(root):
-        files = _read(disk, owner)
-        stored |= files
+    for owner, files in found.items():
         in_conflict = bool(files) and is_torn(owner, files, kept)
         both = joined(owner, files, kept, version) if in_conflict else None
         if both is not None:
@@ -151,6 +152,11 @@ def load(root: Path, *, version: str = gorust_new.__version__) -> State:
         known=_known(records, torn) if torn or kept else frozenset(),
         stages=kept,
     )
+
+
+def _in_conflict(stored: Mapping[PurePosixPath, File]) -> bool:
+    locks = (file.content for path, file in stored.items() if path.name == LOCK_NAME)
+    return any(sides(lock) is not None for lock in locks)
 
 
 def _there(disk: Disk, both: Joined) -> Record:
