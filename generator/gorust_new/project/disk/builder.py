@@ -10,7 +10,7 @@ from gorust_new.project.disk.changeset import Action, Change, ChangeSet, Conflic
 from gorust_new.project.disk.kept import Kept, KeptPathError
 from gorust_new.project.disk.moves import Move, without
 from gorust_new.project.disk.paths import beside
-from gorust_new.project.disk.reader import DIRECTORY, Disk
+from gorust_new.project.disk.reader import DIRECTORY, Disk, is_emptied
 from gorust_new.tree import File
 
 _WRITES = frozenset({Action.UPDATE, Action.MERGE})
@@ -137,7 +137,8 @@ class ChangeSetBuilder:
         for change in changes:
             if change.after is None:
                 moves = without(moves, change.path)
-        problems = [problem for change in changes if (problem := self._obstacle(change))]
+        deleted = frozenset(change.path for change in changes if change.after is None)
+        problems = [problem for change in changes if (problem := self._obstacle(change, deleted))]
         require_none(problems)
         changed = {change.path for change in changes}
         # What a rename did to a file of the templates alone may come out as it was.
@@ -159,9 +160,11 @@ class ChangeSetBuilder:
                 changes.append(Change(path if after or where is None else where, before, after))
         return changes
 
-    def _obstacle(self, change: Change) -> GorustError | None:
+    def _obstacle(self, change: Change, deleted: frozenset[PurePosixPath]) -> GorustError | None:
         entry, path = self.disk.entry(change.path), str(change.path)
         what = entry.obstacle
+        if what == DIRECTORY and is_emptied(self.disk, change.path, deleted):
+            return None
         if entry.below is not None and self.file(entry.below) is not None:
             what = f"below {entry.below}, which is a file"
         if not what or change.after is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -188,6 +189,39 @@ def _walk(root: str, prefix: str, skip: frozenset[str]) -> Iterator[str]:
             yield path
         elif entry.name not in skip and path not in skip:
             yield from _walk(root, f"{path}/", skip)
+
+
+def is_emptied(disk: Disk, directory: PurePosixPath, deleted: AbstractSet[PurePosixPath]) -> bool:
+    """Whether nothing is left in a directory, so that a file may take its place.
+
+    Args:
+        deleted: paths of files that are deleted before anything moves.
+    """
+    moved = any(directory in (move.target, *move.target.parents) for move in disk.moves)
+    known = {path for path in deleted if directory in path.parents}
+    return bool(known) and not moved and not holds_more(disk.root, directory, known)
+
+
+def holds_more(root: Path, directory: PurePosixPath, removed: Iterable[PurePosixPath]) -> bool:
+    """Whether anything but `removed` is in `directory`; an empty directory in it counts."""
+    known = frozenset(f"{root}/{path}" for path in removed)
+    return _anything(f"{root}/{directory}", known)
+
+
+def _anything(directory: str, known: frozenset[str]) -> bool:
+    try:
+        with os.scandir(directory) as listing:
+            for entry in listing:
+                if not entry.is_dir(follow_symlinks=False):
+                    if entry.path not in known:
+                        return True
+                elif not os.listdir(entry.path) or _anything(entry.path, known):  # noqa: PTH208
+                    return True
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
+    return False
 
 
 def _kind(mode: int) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from gorust_new.errors import GorustError
 from gorust_new.places import PLAN, REMOVED
@@ -13,7 +12,7 @@ from gorust_new.project.disk.builder import ChangeSetBuilder
 from gorust_new.project.disk.changeset import Action, Row
 from gorust_new.project.disk.line_endings import same
 from gorust_new.project.disk.moves import Move
-from gorust_new.project.disk.reader import LINK, names_in
+from gorust_new.project.disk.reader import LINK, holds_more, names_in
 from gorust_new.tree import OwnedFile
 
 Base = Mapping[PurePosixPath, OwnedFile]
@@ -85,7 +84,7 @@ def _clear(
         return False
     edited = [path for path in sorted(known) if not _deleted(builder, path, known[path])]
     root, kept = builder.disk.root, _kept_in(builder, home)
-    if not kept and not _holds_more(root, home, builder.removals.keys()):
+    if not kept and not holds_more(root, home, builder.removals.keys()):
         return True
     target = builder.free(PurePosixPath(REMOVED) / name)
     for path in kept:
@@ -136,25 +135,3 @@ def _moves(
         return
     for name in names_in(builder.disk.root, source):
         yield from _moves(builder, source / name, target / name)
-
-
-def _holds_more(root: Path, directory: PurePosixPath, removed: Iterable[PurePosixPath]) -> bool:
-    """Whether anything but `removed` is in `directory`; an empty directory in it counts."""
-    known = frozenset(f"{root}/{path}" for path in removed)
-    return _anything(f"{root}/{directory}", known)
-
-
-def _anything(directory: str, known: frozenset[str]) -> bool:
-    try:
-        with os.scandir(directory) as listing:
-            for entry in listing:
-                if not entry.is_dir(follow_symlinks=False):
-                    if entry.path not in known:
-                        return True
-                elif not os.listdir(entry.path) or _anything(entry.path, known):  # noqa: PTH208
-                    return True
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except PermissionError:
-        return True
-    return False

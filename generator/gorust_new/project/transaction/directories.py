@@ -46,13 +46,14 @@ def emptied(
 ) -> Iterator[PurePosixPath]:
     """The directories to remove, where empty, before anything moves.
 
-    Where something moves to, so that there is room; in what moves, so that nothing empty
-    moves along. What moves itself stays, and so does what files are `written` in.
+    Where something moves to or is `written`, so that there is room; in what moves, so that
+    nothing empty moves along. What moves itself stays, and so does what files are written in.
     """
     # As they are called before the first move: one may rename what another has brought.
     first = [origin(moves[:number], move.source) for number, move in enumerate(moves)]
-    sources, targets = {path for path in first if path}, {move.target for move in moves}
-    inside = [origin(moves, parent) for path in written for parent in path.parents[:-1]]
+    files = tuple(written)
+    sources, targets = {path for path in first if path}, {*files, *(move.target for move in moves)}
+    inside = [origin(moves, parent) for path in files for parent in path.parents[:-1]]
     holding = {parent for source in sources for parent in (source, *source.parents)}
     holding |= {path for path in inside if path}
     for path in {parent for gone in deleted for parent in gone.parents} - holding:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from gorust_new.errors import GorustError, require_none
 from gorust_new.project.disk.changeset import Change
 from gorust_new.project.disk.moves import Move
-from gorust_new.project.disk.reader import Disk
+from gorust_new.project.disk.reader import DIRECTORY, Disk, is_emptied
 from gorust_new.project.transaction.steps import mode_of
 
 _WRITE = 0o222
@@ -32,6 +32,8 @@ def require_unchanged(root: Path, changes: Sequence[Change], moves: tuple[Move, 
 def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> GorustError | None:
     reader = Disk(disk.root) if change.after is None else disk
     entry, path = reader.entry(change.path), str(change.path)
+    if entry.obstacle == DIRECTORY and is_emptied(disk, change.path, deleted):
+        return None
     if entry.obstacle or (entry.below is not None and entry.below not in deleted):
         what = entry.obstacle or f"something below {entry.below}, which is a file"
         return GorustError(

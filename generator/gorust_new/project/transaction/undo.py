@@ -113,12 +113,14 @@ def _expected(root: Path, journal: Journal, entry: Entry) -> bool:
 
 
 def _taken(journal: Journal, entry: Entry) -> bool:
-    """Whether something has moved or was written to where a file was deleted."""
-    if entry.after is not None or not journal.moves:
+    """Whether something has moved or was written to where a file was deleted, or below it."""
+    if entry.after is not None:
         return False
     others = {move.target for move in journal.moves}
     others |= {other.path for other in journal.entries if other.after is not None}
-    return not others.isdisjoint((entry.path, *entry.path.parents))
+    return not others.isdisjoint((entry.path, *entry.path.parents)) or any(
+        entry.path in other.parents for other in others
+    )
 
 
 def _moved_since(root: Path, journal: Journal) -> list[PurePosixPath]:
