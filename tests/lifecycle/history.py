@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from gorust_new.errors import GorustError
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.project.disk.kept import Kept
-from gorust_new.project.disk.moves import destination
 from gorust_new.project.merge.markers import BETWEEN, unresolved_lines
 from gorust_new.project.record.state import load
 from gorust_new.project.transaction.apply import apply
@@ -20,6 +19,7 @@ from gorust_new.project.transaction.recover import recover
 from tests.lifecycle.branches import git
 from tests.lifecycle.project import Project, Renderer, dies, everything, snapshot
 from tests.lifecycle.standin import V1, Template, component, core, plan, render
+from tests.lifecycle.told import Files, contents, expected, untold
 
 NAMES = ("billing", "order-book", "search", "ledger", "b2c", "mail-out")
 ODD = (
@@ -28,9 +28,6 @@ ODD = (
 )  # fmt: skip
 GREETINGS = ("hello", "good day", "hi there")
 OWN_PLACES = ("notes.txt", "services/{}/own.go", "cores/{}/src/own.rs", "docs/{}.txt")
-
-
-Files = dict[str, tuple[bytes, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +76,10 @@ class History:
         self._apply(changes)
         after = snapshot(self.project.root)
         wrong = sorted(
-            {path for path, _ in _contents(after).items() ^ _expected(before, changes).items()}
+            {path for path, _ in contents(after).items() ^ expected(before, changes).items()}
         )
         assert not wrong, f"not what was planned was done to {wrong}"
-        assert not _untold(before, after, changes), "something changed without a word"
+        assert not untold(before, after, changes), "something changed without a word"
         self._nothing_lost(after, changes)
         if (changes.visible or changes.moves) and self.chance.random() < 0.25:
             self.project.undo()
@@ -323,26 +320,6 @@ def _line(number: int) -> bytes:
     return b"user line number %d." % number
 
 
-def _contents(files: Files) -> dict[str, tuple[bytes, bool]]:
-    return {path: (content, bool(mode & 0o100)) for path, (content, mode) in files.items()}
-
-
-def _expected(before: Files, changes: ChangeSet) -> dict[str, tuple[bytes, bool]]:
-    """What must be there once `changes` are made to `before`."""
-    expected = _contents(before)
-    for change in changes.changes:
-        if change.after is None:
-            del expected[str(change.path)]
-    expected = {
-        str(destination(changes.moves, PurePosixPath(path))): file
-        for path, file in expected.items()
-    }
-    for change in changes.changes:
-        if change.after is not None:
-            expected[str(change.path)] = (change.after.content, change.after.executable)
-    return expected
-
-
 def _renamed(which: Component, name: str) -> Component:
     return replace(which, name=name, was=which.name)
 
@@ -357,15 +334,3 @@ def _wired(components: list[Component]) -> list[Component]:
     """Every service calls every core there is."""
     cores = tuple(sorted(c.name for c in components if c.language is Language.RUST))
     return [c if c.language is Language.RUST else replace(c, calls=cores) for c in components]
-
-
-def _untold(before: Files, after: Files, changes: ChangeSet) -> list[str]:
-    """Paths outside `.gorust` that changed, and that neither a row nor a move names."""
-    told = {str(path) for row in changes.rows for path in (row.path, row.other) if path}
-    moved = tuple(f"{end}/" for move in changes.moves for end in (move.source, move.target))
-    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    return [
-        path
-        for path in changed - told - {"gorust.yaml"}
-        if not path.startswith(".gorust/") and not f"{path}/".startswith(moved)
-    ]

@@ -123,24 +123,28 @@ def _edited_generated(state: State, disk: Disk, keep: Kept) -> tuple[Finding, ..
         for path, owned in recorded.rendered.files.items()
         if owned.kind is FileClass.GENERATED and path not in keep
         for content in (_content(disk, path),)
-        if content is not None and content != owned.file.content and sides(content) is None
+        if content is not None and content != unix(owned.file.content) and sides(content) is None
     )
 
 
 def _gone(state: State, plan: Plan, disk: Disk) -> tuple[Finding, ...]:
-    """Components of which nothing is left on disk."""
+    """Components whose own directory, or one of the two of a split, is not on disk."""
     return tuple(
         Finding(
-            str(homes[0]),
+            str(gone[0]),
             f"is gone, though {PLAN} still has {component.name}",
-            f"git checkout -- {' '.join(map(str, homes))}, or for what is generated: gorust"
+            f"git checkout -- {' '.join(map(str, gone))}, or for what is generated: gorust"
             f" regenerate --restore {component.name}; to drop it, take it out of {PLAN}",
         )
         for component in plan.components
         if (recorded := state.records.get(component.name)) is not None
-        and (homes := sorted(layout.homes(recorded.rendered.files)))
-        and not any(disk.exists(home) for home in homes)
+        for homes in (sorted(layout.homes(recorded.rendered.files)),)
+        if (gone := [home for home in homes if _is_own(home) and not disk.exists(home)])
     )
+
+
+def _is_own(home: PurePosixPath) -> bool:
+    return home.parts[0] in _PARENTS
 
 
 def _strangers(root: Path, plan: Plan, keep: Kept) -> tuple[Finding, ...]:

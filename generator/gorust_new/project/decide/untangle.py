@@ -150,9 +150,14 @@ def _by_entry(name: str, claim: OwnedFile, both: Sides, base: bytes | None) -> b
         if before is not None
     )
     entries = next((merged for merged in tried if merged is not None), None)
-    if entries is None:
+    if entries is None or not _remarks(both.theirs) <= _remarks(entries) | _remarks(base or b""):
         return None
     return merge_entries(name, base, entries, claim.file.content)
+
+
+def _remarks(text: bytes) -> set[bytes]:
+    """Lines that are no entry, so that a merge by entry has them from one side only."""
+    return {line.strip() for line in text.split(b"\n") if line.strip().startswith(b"//")}
 
 
 def _by_lines(
