@@ -12,7 +12,8 @@ from gorust_new.render.folders import COMPONENT, CONTRACT, LISTS, PROJECT, TEMPL
 from gorust_new.render.templates import templates_from
 
 from tests.helpers import ROOT, SHOP, gorust_new, tree
-from tests.lifecycle.test_newer_version import gorust, newer
+from tests.lifecycle.newer import gorust
+from tests.lifecycle.test_newer_version import newer
 
 __all__ = ["newer"]
 
