@@ -155,9 +155,10 @@ def programs(component: Component) -> tuple[Program, ...]:
         shape = shape_of(kind, language) or ""
         return (Program(component, name, language, shape, port, calls, component.contract),)
     core, front = core_name(name), shape_of(kind, Language.GO) or ""
+    # What others know of a split is its front, if that has a contract.
+    fronted = front in CONTRACT_SHAPES
+    outer, inner = (component.contract, "") if fronted else ("", component.contract)
     return (
-        Program(component, name, Language.GO, front, port, (*calls, core)),
-        Program(
-            component, core, Language.RUST, "grpc", component.core_port, (), component.contract
-        ),
+        Program(component, name, Language.GO, front, port, (*calls, core), outer),
+        Program(component, core, Language.RUST, "grpc", component.core_port, (), inner),
     )

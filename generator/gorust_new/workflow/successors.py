@@ -42,7 +42,19 @@ def with_successors(before: Before, outcome: Decided, component: Component) -> D
         for path, target in _own(before, changes, home)
         if path not in told
     ]
-    return replace(outcome, changes=replace(changes, rows=tuple(rows)))
+    notes = (*changes.notes, *_still_to_write(component, rows, was))
+    return replace(outcome, changes=replace(changes, rows=tuple(rows), notes=notes))
+
+
+def _still_to_write(component: Component, rows: list[Row], was: str) -> tuple[str, ...]:
+    """One sentence, if something of the user's is set aside."""
+    if not any(_is_aside(row) for row in rows):
+        return ()
+    sentence = (
+        f"what you wrote of {component.name} in {was} is in _removed; each file is listed with its"
+        " place in the new code, which holds the sample until you write it anew"
+    )
+    return (sentence,)
 
 
 def successor(path: PurePosixPath, new: Iterable[PurePosixPath]) -> PurePosixPath | None:
@@ -53,7 +65,11 @@ def successor(path: PurePosixPath, new: Iterable[PurePosixPath]) -> PurePosixPat
         alike = [
             other for other in new if (other.parent, other.suffix) == (path.parent, path.suffix)
         ]
-    return min(alike, key=lambda other: (len(other.parts), other), default=None)
+    return min(
+        alike,
+        key=lambda other: (other.suffix != path.suffix, len(other.parts), other),
+        default=None,
+    )
 
 
 def _role(path: PurePosixPath) -> tuple[str, bool]:

@@ -63,7 +63,7 @@ def renames_between(state: State, plan: Plan) -> Renames:
     module = (_recorded(state, "go_module", plan.go_module), plan.go_module)
     before = _recorded_names(state)
     pairs = [
-        (before[old], derive(plan.project, part.name, _contract(component, part)))
+        (before[old], derive(plan.project, part.name, part.contract if part.has_contract else ""))
         for component in plan.components
         for old, part in _parts(component, before)
     ]
@@ -71,10 +71,6 @@ def renames_between(state: State, plan: Plan) -> Renames:
     changed = tuple((old, new) for old, new in pairs if old != new)
     others = tuple(new for old, new in pairs if old == new)
     return Renames(changed, project, module, others)
-
-
-def _contract(component: Component, part: Program) -> str:
-    return component.contract if part.shape == "grpc" else ""
 
 
 def _parts(component: Component, before: Mapping[str, Names]) -> list[tuple[str, Program]]:
