@@ -69,8 +69,23 @@ class History:
         before = snapshot(self.project.root)
         changes = self._planned(plan_, template)
         assert snapshot(self.project.root) == before, "planning wrote something"
-        if changes is None:
+        if changes is None or self._undone(before, changes):
             return
+        self.plan = Plan(
+            plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
+        )
+        self.template = template
+        if changes.conflicts:
+            self._resolve(changes)
+            self._nothing_lost(snapshot(self.project.root), changes)
+            self.project.regenerate(self.plan, self.template, self.keep)
+        again = self.project.plan(self.plan, self.template, self.keep)
+        assert not again, (
+            f"a second run would do something: {again.rows} {[str(c.path) for c in again.changes]}"
+        )
+
+    def _undone(self, before: Files, changes: ChangeSet) -> bool:
+        """Write what was planned and look at it; whether it was taken back again."""
         self._nothing_kept_is_named(changes)
         exactly = everything(self.project.root)
         self._apply(changes)
@@ -87,19 +102,8 @@ class History:
             wrong = sorted(path for path, _ in before.items() ^ back.items())
             assert not wrong, f"undo did not restore {wrong}"
             assert everything(self.project.root) == exactly, "undo left other modes or links"
-            return
-        self.plan = Plan(
-            plan_.project, plan_.go_module, tuple(replace(c, was="") for c in plan_.components)
-        )
-        self.template = template
-        if changes.conflicts:
-            self._resolve(changes)
-            self._nothing_lost(snapshot(self.project.root), changes)
-            self.project.regenerate(self.plan, self.template, self.keep)
-        again = self.project.plan(self.plan, self.template, self.keep)
-        assert not again, (
-            f"a second run would do something: {again.rows} {[str(c.path) for c in again.changes]}"
-        )
+            return True
+        return False
 
     def _something_with_git(self) -> None:
         """Now and then the person commits, or goes on from an earlier commit on a new branch.

@@ -16,7 +16,7 @@ from tests.lifecycle.test_newer_version import gorust, newer
 
 __all__ = ["newer"]
 
-COMMENTS = {".go": "// {}", ".rs": "// {}", ".md": "\n{}", ".yml": "# {}", "": "# {}"}
+COMMENTS = {".go": "\n// {}", ".rs": "\n// {}", ".md": "\n{}", ".yml": "# {}", "": "# {}"}
 
 
 @dataclass(slots=True)

@@ -17,10 +17,12 @@ from gorust_new.plan.model import (
     Kind,
     Language,
     Plan,
+    Team,
 )
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.rules.spelling import as_name, is_name
 from gorust_new.plan.rules.validate import validate
+from gorust_new.plan.vocabulary import TRAITS
 from gorust_new.plan.yaml import edit
 from gorust_new.plan.yaml.nodes import Table
 from gorust_new.plan.yaml.parse import parse
@@ -209,6 +211,26 @@ def test_an_edit_says_what_it_should_and_keeps_every_other_line(
         read_unchecked(after).component(component.name), key
     )
     assert _lost(text, after) <= 4
+
+
+@settings(deadline=None, max_examples=40)
+@given(plans(), LAYOUTS, st.data())
+def test_one_trait_or_one_answer_of_the_project_is_set_and_nothing_else(
+    plan: Plan, layout: str, data: st.DataObject
+) -> None:
+    """Also taken back; the other traits stay as they are written, in every layout."""
+    text = laid_out(plan, layout)
+    component = data.draw(st.sampled_from(plan.components))
+    trait, enum = data.draw(st.sampled_from(sorted(TRAITS.items(), key=lambda pair: pair[0])))
+    member = data.draw(st.none() | st.sampled_from(enum))
+    after = edit.set_trait(text.encode(), component.name, trait, member)
+    traits = replace(component.traits, **{trait: member})
+    assert read_unchecked(after).component(component.name) == replace(component, traits=traits)
+    assert _lost(text, after) <= 1
+    team = data.draw(st.none() | st.sampled_from(Team))
+    after = edit.set_project_key(text.encode(), "team", team)
+    assert read_unchecked(after) == replace(plan, team=team)
+    assert _lost(text, after) <= 1
 
 
 def _lost(text: str, after: bytes) -> int:

@@ -108,7 +108,7 @@ def calls_of(text: str) -> Calls | Problem:
     names = tuple(word.lstrip("+-") for word in words)
     if signs == {""}:
         return Calls(all=names)
-    if "" in signs or not all(names):
+    if not words or "" in signs or not all(names):
         example = "write `calls=pricing,search`, or `calls=+search,-pricing`"
         return Problem(f"{shown(text)} is neither a list nor a change of one", example)
     more, less = (tuple(word[1:] for word in words if word[0] == sign) for sign in "+-")

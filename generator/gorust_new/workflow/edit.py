@@ -14,6 +14,7 @@ from gorust_new.places import PLAN
 from gorust_new.plan.model import Component, Plan
 from gorust_new.plan.problem import KeyPath, closest, listing, shown
 from gorust_new.plan.rules.validate import require_valid
+from gorust_new.plan.shapes import CORE_SUFFIX
 from gorust_new.plan.yaml.context import Places
 from gorust_new.plan.yaml.normalise import answered, calls_renamed
 from gorust_new.plan.yaml.read import locate_unchecked, read_unchecked
@@ -60,7 +61,8 @@ class Before:
             if component.name == name:
                 return component
         names = [component.name for component in self.plan.components]
-        near = closest(name, names)
+        front = name.removesuffix(CORE_SUFFIX)
+        near = front if front in names else closest(name, names)
         raise GorustError(
             f"there is no component {shown(name)}",
             place=place,
