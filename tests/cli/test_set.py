@@ -115,6 +115,8 @@ def test_a_choice_against_the_advice_is_remarked_on_once_and_kept(shop: Shop) ->
     """Unless the reason is given with it."""
     doubted = shop.do("set", "gateway", "language=split")["notes"]
     assert doubted == ["gateway is split, and the advice is go (strong): gorust explain gateway"]
+    assert shop.do("set", "gateway", "port=8180")["notes"] == []
+    shop.do("undo")
     shop.do("undo")
 
     assert shop.do("set", "gateway", "language=split", "because=it computes")["notes"] == []

@@ -26,6 +26,9 @@ from gorust_new.workflow.edit import Before, Decided, Edit, decided, opened
 from gorust_new.workflow.project import Site
 from gorust_new.workflow.successors import with_successors
 
+_ADVISED = frozenset({"kind", "language", *TRAITS})
+"""Answers that the advice goes by, or that it is held against."""
+
 
 def plan_set(site: Site, name: str | None, texts: Sequence[str]) -> Decided:
     """What giving `texts` as answers changes; writes nothing.
@@ -57,7 +60,8 @@ def _edit(text: bytes, component: Component | None, answers: tuple[Answer, ...])
         for answer in answers
     }
     said = listing((answer.place for answer in answers), "and")
-    about = (name,) if component else ()
+    advised = any(answer.key in _ADVISED for answer in answers)
+    about = (name,) if component and advised else ()
     return Edit(text, f"{name}: {said}" if name else said, typed, about)
 
 
