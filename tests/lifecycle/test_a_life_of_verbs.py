@@ -12,7 +12,8 @@ import pytest
 from tests.helpers import ROOT, gorust_new, run, tree
 from tests.lifecycle import branches
 from tests.lifecycle.branches import git
-from tests.lifecycle.test_newer_version import gorust, newer
+from tests.lifecycle.newer import gorust
+from tests.lifecycle.test_newer_version import newer
 
 __all__ = ["newer"]
 
