@@ -285,7 +285,9 @@ def test_a_new_project_that_is_interrupted_leaves_nothing(tmp_path: Path, name: 
         started.send_signal(getattr(signal, name))
         _, errors = started.communicate(timeout=60)
         assert "Traceback" not in errors or "site-packages" not in errors, errors
-        assert started.returncode in wanted, (number, started.returncode, errors)
+        # Python itself ends so when it has not even begun.
+        unborn = "init_import_site" in errors
+        assert started.returncode in wanted or unborn, (number, started.returncode, errors)
         assert not [path for path in tmp_path.iterdir() if path.name.startswith(".gorust-new")]
         made = tmp_path / f"shop{number}"
         assert not made.exists() or (made / "gorust.yaml").exists()

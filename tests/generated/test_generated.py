@@ -52,7 +52,10 @@ components:
   - name: back-office
     kind: web-api
     language: go
-    calls: [order-book]
+    calls: [order-book, k-2x]
+  - name: k-2x
+    kind: microservice
+    language: go
   - name: b2-c
     purpose: |
       {HOSTILE}

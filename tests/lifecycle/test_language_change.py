@@ -1,22 +1,18 @@
 """`gorust set NAME language=…`: what others see of a component stays, what is its own is kept.
 
-Only some kinds have a template in both languages today; so the tests bring the shape that is
-missing, made of the tests' own folder and of what a service that computes has.
+A front with a contract cannot call a core of its own yet; that it can is the tests' own saying.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gorust_new.plan.model import Language
-from gorust_new.plan.shapes import TODAY, Offer, offering
+from gorust_new.plan import shapes
 from gorust_new.plan.yaml.read import read_plan
-from gorust_new.render.templates import templates_from
 from gorust_new.report import documents
 from gorust_new.workflow.edit import carry_out
 from gorust_new.workflow.new import new, plan_new
@@ -25,27 +21,19 @@ from gorust_new.workflow.project import find
 from gorust_new.workflow.regenerate import plan_regenerate, undo
 from gorust_new.workflow.set_answers import plan_set
 
-from tests.helpers import ROOT, SHOP, run, tree
+from tests.helpers import SHOP, run, tree
 
-FIXTURES = ROOT / "tests" / "fixtures" / "shapes"
 VECTORS, CONTRACT = "test/vectors/pricing.json", "proto/shop/pricing/v1/pricing.proto"
 EXTRA = '{"name": "ours", "left": "abcd", "right": "abce", "distance": 1, "similarity": 0.75}'
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Path]:
-    """The shop, where a compute core could be a Go service with a contract as well."""
-    root = tmp_path / "templates"
-    shutil.copytree(ROOT / "templates", root)
-    shutil.copytree(FIXTURES, root, dirs_exist_ok=True)
-    service, alone = root / "go-service/grpc/base", root / "go-service/http/alone"
-    inside = Path("services/[= name =]/internal/compare")
-    shutil.copytree(alone / inside, service / inside)
-    shutil.copytree(alone / "test/vectors", service / "test/vectors")
-    with templates_from(root), offering(Offer(TODAY.shapes | {(Language.GO, "grpc")})):
-        place = tmp_path / "shop"
-        new(plan_new(completed(read_plan(SHOP.encode())), place), place)
-        yield place
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shop, whose core could be a split as well."""
+    monkeypatch.setattr(shapes, "CALLING_SHAPES", frozenset({"http", "grpc"}))
+    place = tmp_path / "shop"
+    new(plan_new(completed(read_plan(SHOP.encode())), place), place)
+    return place
 
 
 def changed(shop: Path, *answers: str) -> dict[str, Any]:

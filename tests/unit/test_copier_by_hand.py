@@ -18,10 +18,16 @@ from gorust_new.workflow.plans import completed, requests_of
 from tests.helpers import ROOT, SHOP
 
 PLAN: Plan = completed(
-    read_plan((SHOP + "  - {name: order-book, kind: web-api, language: go}\n").encode())
+    read_plan(
+        (
+            SHOP + "  - {name: order-book, kind: web-api, language: go}\n"
+            "  - {name: bill-of-sale, kind: microservice, language: go, port: 9200}\n"
+        ).encode()
+    )
 )
 ANSWERS: dict[str, dict[str, object]] = {
     "gateway": {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"},
+    "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
     SHARED: {},

@@ -49,6 +49,23 @@ def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
     assert "split" not in only
 
 
+def test_a_shape_that_makes_no_calls_has_none() -> None:
+    """They would be drawn, and nobody would make them."""
+    orders = replace(go("orders", calls=("pricing",)), kind=Kind.MICROSERVICE)
+    with offering(TODAY):
+        (only,) = said(orders, rust("pricing"))
+
+    assert "`orders` is of `kind: microservice`, and such cannot call others yet" in only
+    assert "let a component of `kind: web-api` call `pricing`" in only
+
+
+def test_a_split_has_a_front_that_can_call_its_core() -> None:
+    """So an engine is none, though both of its halves could be written."""
+    with offering(TODAY):
+        (only,) = said(replace(split("pricing"), kind=Kind.ENGINE))
+    assert "no template yet for `kind: engine`" in only
+
+
 def test_a_circle_is_named_whole_and_once() -> None:
     """From any of its members the same circle would be found."""
     a, b, c, d = (

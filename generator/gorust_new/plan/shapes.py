@@ -56,6 +56,9 @@ CORE_SUFFIX = "-core"
 HTTP_SHAPES: frozenset[str] = frozenset({"http", "gateway"})
 """Shapes that clients outside the project call over HTTP."""
 
+CALLING_SHAPES: frozenset[str] = frozenset({"http"})
+"""Shapes that call others, in Go; in Rust there is none yet."""
+
 CONTRACT_SHAPES: frozenset[str] = frozenset({"grpc"})
 """Shapes with a gRPC contract that other components can call."""
 
@@ -74,9 +77,9 @@ class Offer:
     def has(self, kind: Kind, language: Language) -> bool:
         """Whether a component of `kind` can be rendered in `language`."""
         if language is Language.SPLIT:
-            listens = shape_of(kind, Language.GO) not in PORTLESS
+            calls = shape_of(kind, Language.GO) in CALLING_SHAPES
             both = (Language.RUST, "grpc") in self.shapes and self.has(kind, Language.GO)
-            return listens and both
+            return calls and both
         return (language, shape_of(kind, language)) in self.shapes
 
 
@@ -84,6 +87,7 @@ TODAY = Offer(
     frozenset(
         {
             (Language.GO, "http"),
+            (Language.GO, "grpc"),
             (Language.RUST, "grpc"),
         }
     )

@@ -66,6 +66,7 @@ PROJECT = Family(
         Folder("hybrid", "contracts", needs=("has_contracts",)),
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
+        Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
         Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
         Folder("hybrid", "rust", needs=("has_rust",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
@@ -96,6 +97,9 @@ SHAPE = Family(
 
 COMPONENT = Family("hybrid/decision", (Folder("hybrid", "decision", needs=("adr",)),))
 """Once a program, whatever its shape."""
+
+SAMPLE = Family("go-service/sample", (Folder("go-service", "sample", needs=("computes",)),))
+"""Once a Go program that computes by itself: what it computes until its owner knows better."""
 
 CONTRACT = Family(
     "contract",

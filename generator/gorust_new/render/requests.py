@@ -10,7 +10,15 @@ from gorust_new.plan.graph import Graph, Program, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
 from gorust_new.render import folders
-from gorust_new.render.folders import COMPONENT, CONTRACT, LISTS, PROJECT, Family, Folder
+from gorust_new.render.folders import (
+    COMPONENT,
+    CONTRACT,
+    LISTS,
+    PROJECT,
+    SAMPLE,
+    Family,
+    Folder,
+)
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
@@ -82,7 +90,8 @@ def compose(
 
 def _families(program: Program) -> tuple[Family, ...]:
     own = (folders.of_shape(program.language, program.shape), COMPONENT)
-    return (*own, CONTRACT) if program.has_contract else own
+    computing = (SAMPLE,) if program.language is Language.GO else ()
+    return (*own, *computing, *((CONTRACT,) if program.has_contract else ()))
 
 
 def _expanded(
@@ -108,6 +117,9 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go": has_go,
         "has_rust": has_rust,
         "has_contracts": has_contracts,
+        "has_go_grpc": any(
+            program.has_contract and program.language is Language.GO for program in drawn.programs
+        ),
         "has_clients": has_go and has_contracts,
         "about": _ABOUT[has_go, has_rust],
         "toolchains": _TOOLCHAINS[has_go, has_rust],
@@ -131,6 +143,7 @@ def _program_data(
         "adr": records.get(program.name, ""),
         "calls": [_named(plan, drawn.by_name[name]) for name in calls],
         "first_call": calls[0] if calls else "",
+        "computes": bool(program.protocol) and not calls,
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
-from gorust_new.plan.shapes import CORE_SUFFIX, available, core_name
+from gorust_new.plan.shapes import CALLING_SHAPES, CORE_SUFFIX, available, core_name, shape_of
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
@@ -38,11 +38,18 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
 
 
 def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
+    callees = listing((f"`{name}`" for name in component.calls), "and")
     if component.language is Language.RUST:
-        callees = listing((f"`{name}`" for name in component.calls), "and")
         yield Problem(
             f"`{component.name}` is written in Rust, and Rust components cannot call others yet",
             f"delete its `calls`, and let the Go component in front of it call {callees}",
+            path,
+        )
+    elif component.language and shape_of(component.kind, Language.GO) not in CALLING_SHAPES:
+        yield Problem(
+            f"`{component.name}` is of `kind: {component.kind.value}`, and such cannot call others"
+            " yet",
+            f"delete its `calls`, and let a component of `kind: web-api` call {callees}",
             path,
         )
 
