@@ -12,6 +12,7 @@ import (
 // edge1Cores are the cores that edge-1 calls.
 var edge1Cores = []string{
 	"b2-c",
+	"k-2x",
 	"quotes-core",
 }
 

@@ -72,7 +72,7 @@ type Service struct {
 	level   *slog.LevelVar
 	lines   *telemetry.Lines
 	group   *lifecycle.Group
-	servers []*httpserver.Server // those that the public uses
+	leaving []func() // what has clients leave
 	http    *httpserver.Metrics
 }
 
@@ -177,14 +177,18 @@ func (s *Service) exportSpans(ctx context.Context) {
 
 // drain turns the service unready, has clients leave, and gives them time to.
 func (s *Service) drain(ctx context.Context) error {
-	for _, server := range s.servers {
-		server.Drain()
+	for _, leave := range s.leaving {
+		leave()
 	}
 	return s.Readiness.Drain(ctx, s.DrainDelay)
 }
 
 // Add adds a part. It may use those before it, and is stopped before them.
 func (s *Service) Add(part lifecycle.Part) { s.group.Add(part) }
+
+// OnDrain has leave called as soon as the service is told to stop, while calls are
+// still answered: clients should go elsewhere then.
+func (s *Service) OnDrain(leave func()) { s.leaving = append(s.leaving, leave) }
 
 // Dependency is something that the service needs and that others run, such as the
 // client of a core.
@@ -216,7 +220,7 @@ func (s *Service) ServeHTTP(ctx context.Context, settings httpserver.Settings, m
 	if err != nil {
 		return err
 	}
-	s.servers = append(s.servers, server)
+	s.OnDrain(server.Drain)
 	s.Add(lifecycle.Part{Name: "http", Run: server.Run, Stop: server.Stop})
 	s.Log.InfoContext(ctx, "listening", "server", "http", "addr", server.Addr())
 	return nil

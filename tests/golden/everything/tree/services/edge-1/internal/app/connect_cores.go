@@ -16,6 +16,7 @@ var connectors = []struct {
 	connect func(context.Context, *service.Service, grpcclient.Options, *http.ServeMux) error
 }{
 	{"b2-c", connectB2c},
+	{"k-2x", connectK2x},
 	{"quotes-core", connectQuotesCore},
 }
 

@@ -13,6 +13,7 @@ type Cores map[string]grpcclient.Options
 // are about each begin, and where it is unless they say otherwise.
 var called = []struct{ name, prefix, target string }{
 	{"b2-c", "B2_C_", "127.0.0.1:9100"},
+	{"k-2x", "K_2X_", "127.0.0.1:8110"},
 	{"quotes-core", "QUOTES_CORE_", "127.0.0.1:9090"},
 }
 
