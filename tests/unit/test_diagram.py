@@ -19,7 +19,7 @@ from gorust_new.diagram.svg import svg
 from gorust_new.diagram.svg_scene import place
 from gorust_new.diagram.terminal import terminal
 from gorust_new.plan.model import Component, Kind, Language, Plan
-from gorust_new.report import documents
+from gorust_new.report import documents, drawing
 from gorust_new.text.cells import cells
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -45,7 +45,7 @@ HOSTILE = "</title><script>alert(1)</script>\"]]}--> `|x|` & <b onload='x'> \x1b
 
 def graph_json(of: Plan, advice: Mapping[str, Advised]) -> str:
     """The graph as the command line prints it."""
-    return documents.dumped(documents.graph(of, build(of, advice)))
+    return documents.dumped(drawing.graph(of, build(of, advice)))
 
 
 Drawing = Callable[[Plan, Mapping[str, Advised]], str]

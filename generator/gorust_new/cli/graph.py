@@ -10,7 +10,7 @@ from gorust_new.cli.completion import Place
 from gorust_new.cli.input import here, read_input
 from gorust_new.cli.output import Output, terminal_width
 from gorust_new.errors import GorustError
-from gorust_new.report import documents
+from gorust_new.report import documents, drawing
 from gorust_new.workflow.consult import PICTURES, drawn, picture, project_plan
 from gorust_new.workflow.plans import plan_from_file
 
@@ -44,7 +44,7 @@ def graph_command(
     plan = project_plan(here(out)) if plan_file is None else plan_from_file(*read_input(plan_file))
     shown = out.colour and path is None
     if as_json or form == "json":
-        text = documents.dumped(documents.graph(plan, drawn(plan)))
+        text = documents.dumped(drawing.graph(plan, drawn(plan)))
     else:
         text = picture(plan, form, width=terminal_width(), colour=shown)
     if path is None:
