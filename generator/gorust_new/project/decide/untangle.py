@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+import gorust_new
 from gorust_new.errors import GorustError, require_none
 from gorust_new.lists import seal
 from gorust_new.places import REMOVED
@@ -21,6 +22,7 @@ from gorust_new.project.disk.line_endings import is_text, same, unix
 from gorust_new.project.merge.git_markers import Sides, sides
 from gorust_new.project.record import record
 from gorust_new.project.record.git_conflicts import as_git_left_it, is_nobodys
+from gorust_new.project.record.merged import lines_elsewhere
 from gorust_new.project.record.state import State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
 from gorust_new.tree import File, FileClass, OwnedFile
@@ -50,7 +52,7 @@ def untangle(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> M
         builder.row(Row(at.path, Action.REBUILD, _WHY))
         base[at.path] = at.claim
     require_none(problems)
-    for path in _followed_renames(builder, inputs):
+    for path in (*_followed_renames(builder, inputs), *_led_astray(builder, inputs)):
         claim = base[path] = inputs.claims[path]
         builder.put(path, claim.file)
         builder.row(Row(path, Action.REBUILD, "Git merged it across a rename; it is made anew"))
@@ -80,6 +82,32 @@ def _followed_renames(builder: ChangeSetBuilder, inputs: Inputs) -> list[PurePos
         if (file := builder.file(path)) is not None and not same(file, claim.file)
         if known.issuperset(unix(file.content).split(b"\n"))
     ]
+
+
+def _led_astray(builder: ChangeSetBuilder, inputs: Inputs) -> list[PurePosixPath]:
+    """Files in which Git put lines that the other branch rendered for a component gone since.
+
+    One branch renamed it, the other changed an answer of it: Git follows the file, and takes
+    the other's line along. Where no line differs but such, nobody wrote any of it.
+    """
+    state = inputs.state
+    elsewhere = lines_elsewhere(state.stages, gorust_new.__version__) if state.stages else None
+    if not elsewhere:
+        return []
+    return [
+        path
+        for path, claim in sorted(inputs.claims.items())
+        if claim.kind is FileClass.MERGED and path not in builder.keep
+        if (file := builder.file(path)) is not None and not same(file, claim.file)
+        if _differ_only_in(elsewhere, unix(file.content), unix(claim.file.content))
+    ]
+
+
+def _differ_only_in(lines: frozenset[bytes], there: bytes, rendered: bytes) -> bool:
+    ours, theirs = there.split(b"\n"), rendered.split(b"\n")
+    return len(ours) == len(theirs) and all(
+        one == other or one in lines for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _tangled(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> Iterator[_Tangle]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS, Stages
-from gorust_new.project.disk.line_endings import is_text
+from gorust_new.project.disk.line_endings import is_text, unix
 from gorust_new.project.merge.git_markers import GORUST, sides
 from gorust_new.project.record import record
 from gorust_new.project.record.record import BASE_NAME, LOCK_NAME, Record, RecordError
@@ -73,6 +73,33 @@ def joined(
     lost = (ours is None and OURS in locks) or (theirs is None and THEIRS in locks)
     dropped = before is not None and None in (ours, theirs)
     return replace(both, theirs={} if lost else both.theirs, dropped=dropped)
+
+
+def lines_elsewhere(stages: Stages, version: str) -> frozenset[bytes]:
+    """Lines that one branch has rendered for an owner which the other renamed or removed.
+
+    Git brings them to where the owner's files are now, whatever that is called; the record
+    stays behind, so they are nobody's by any record.
+
+    Args:
+        stages: as for `is_torn`.
+    """
+    bases = _bases_by_digest({}, stages)
+    found: set[bytes] = set()
+    for owner in {path.parent.name for path in stages if path.name == LOCK_NAME}:
+        locks = _locks(None, owner, stages)
+        if BEFORE in locks and not {OURS, THEIRS} <= locks.keys():
+            old, *new = (_parsed(owner, lock, bases, version) for _, lock in sorted(locks.items()))
+            for side in new:
+                if old is not None and side is not None:
+                    found |= _lines(side) - _lines(old)
+    return frozenset(found)
+
+
+def _lines(known: Record) -> set[bytes]:
+    return {
+        line for file in known.rendered.tree.values() for line in unix(file.content).split(b"\n")
+    }
 
 
 def _locks(file: File | None, owner: str, stages: Stages) -> Mapping[int, bytes]:
