@@ -81,19 +81,69 @@ func (got answer) matches(t *testing.T, v vector) {
 	}
 }
 
-// slow returns two texts that url takes about a second to compare on this
-// machine: the work grows with the square of their length.
+// slow returns two texts that url takes half a second to compare on this machine,
+// or the longest ones.
 func slow(t *testing.T, url string) (left, right string) {
 	t.Helper()
-	const probe = 1024
-	compare(t, url, "warm", "up")
-	start := time.Now()
-	if got := compare(t, url, strings.Repeat("a", probe), strings.Repeat("b", probe)); got.status != http.StatusOK {
-		t.Fatalf("got %d %s", got.status, got.body)
+	for n := 1024; ; n = min(2*n, maxText) {
+		left, right = strings.Repeat("a", n), strings.Repeat("b", n)
+		if n == maxText || quickest(t, url, left, right) > 500*time.Millisecond {
+			return left, right
+		}
 	}
-	length := probe * math.Sqrt(time.Second.Seconds()/time.Since(start).Seconds())
-	n := int(min(max(length, probe), maxText))
-	return strings.Repeat("a", n), strings.Repeat("b", n)
+}
+
+// quickest is the time of the quicker one of two calls: a machine that is busy
+// with something else takes longer, and never less.
+func quickest(t *testing.T, url, left, right string) time.Duration {
+	t.Helper()
+	best := time.Hour
+	for range 2 {
+		start := time.Now()
+		if got := compare(t, url, left, right); got.status != http.StatusOK {
+			t.Fatalf("got %d %s", got.status, got.body)
+		}
+		best = min(best, time.Since(start))
+	}
+	return best
+}
+
+// busy has p work on a call to url, and returns the answer to come. A call that is
+// over before anybody has seen it is followed by another.
+func busy(t *testing.T, p *process, url string) <-chan answer {
+	t.Helper()
+	left, right := slow(t, url)
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		call := compareLater(t, url, left, right)
+		for len(call) == 0 {
+			if p.working(t) == 1 {
+				return call
+			}
+		}
+		if got := <-call; got.status != http.StatusOK {
+			t.Fatalf("got %d %s", got.status, got.body)
+		}
+	}
+	t.Fatalf("not in %v: %s is busy", patience, p.name)
+	return nil
+}
+
+// refusal is what url answers while p is busy with a call, which is answered all
+// the same. A call that ends too soon for that is followed by another.
+func refusal(t *testing.T, p *process, url string) answer {
+	t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		admitted := busy(t, p, url)
+		got := compare(t, url, "a", "b")
+		if first := <-admitted; first.status != http.StatusOK {
+			t.Errorf("the call that was admitted got %d %s", first.status, first.body)
+		}
+		if got.status != http.StatusOK {
+			return got
+		}
+	}
+	t.Fatalf("not in %v: %s refuses a call", patience, p.name)
+	return answer{}
 }
 
 // users compare all the time, each on a connection of its own.

@@ -186,9 +186,13 @@ func (p *process) metric(t *testing.T, name string) float64 {
 // works waits until p has a number of entries in work.
 func (p *process) works(t *testing.T, want float64) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool {
-		return p.metric(t, `workerpool_entries{state="working"}`) == want
-	})
+	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool { return p.working(t) == want })
+}
+
+// working is how many entries p has in work.
+func (p *process) working(t *testing.T) float64 {
+	t.Helper()
+	return p.metric(t, `workerpool_entries{state="working"}`)
 }
 
 func eventually(t *testing.T, what string, met func() bool) {

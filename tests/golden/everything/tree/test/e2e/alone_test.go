@@ -39,13 +39,7 @@ func TestAloneRefusesWhatIsNotValid(t *testing.T) {
 
 func TestAloneShedsLoadWhenItIsFull(t *testing.T) {
 	service, url := startAlone(t, settings{"ALONE_WORKERS": "1", "ALONE_MAX_CALLS": "1"})
-	left, right := slow(t, url)
-	admitted := compareLater(t, url, left, right)
-	service.works(t, 1)
-	compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
-	if got := <-admitted; got.status != http.StatusOK {
-		t.Errorf("the call that was admitted got %d %s", got.status, got.body)
-	}
+	refusal(t, service, url).is(t, http.StatusTooManyRequests, "resource_exhausted")
 }
 
 func TestAloneKeepsTheDeadline(t *testing.T) {
@@ -57,9 +51,7 @@ func TestAloneKeepsTheDeadline(t *testing.T) {
 
 func TestAloneFinishesACallWhenToldToStop(t *testing.T) {
 	service, url := startAlone(t, nil)
-	left, right := slow(t, url)
-	call := compareLater(t, url, left, right)
-	service.works(t, 1)
+	call := busy(t, service, url)
 	service.terminate(t)
 	if got := <-call; got.status != http.StatusOK {
 		t.Errorf("the call under way got %d %s", got.status, got.body)

@@ -98,13 +98,7 @@ func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		admitted := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
-		if got := <-admitted; got.status != http.StatusOK {
-			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
-		}
+		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
 	})
 }
 
@@ -114,13 +108,7 @@ func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		admitted := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
-		if got := <-admitted; got.status != http.StatusOK {
-			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
-		}
+		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
 	})
 }
 
@@ -136,9 +124,7 @@ func TestEdge1KeepsTheDeadline(t *testing.T) {
 func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		call := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
+		call := busy(t, service.cores[core], url)
 		service.terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -150,9 +136,7 @@ func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		call := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
+		call := busy(t, service.cores[core], url)
 		service.cores[core].terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)

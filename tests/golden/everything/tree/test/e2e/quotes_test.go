@@ -96,13 +96,7 @@ func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		admitted := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
-		if got := <-admitted; got.status != http.StatusOK {
-			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
-		}
+		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
 	})
 }
 
@@ -112,13 +106,7 @@ func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		admitted := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
-		compare(t, url, "a", "b").is(t, http.StatusTooManyRequests, "resource_exhausted")
-		if got := <-admitted; got.status != http.StatusOK {
-			t.Errorf("the call that was admitted got %d %s", got.status, got.body)
-		}
+		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
 	})
 }
 
@@ -134,9 +122,7 @@ func TestQuotesKeepsTheDeadline(t *testing.T) {
 func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		call := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
+		call := busy(t, service.cores[core], url)
 		service.terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
@@ -148,9 +134,7 @@ func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url := service.compareURL(core)
-		left, right := slow(t, url)
-		call := compareLater(t, url, left, right)
-		service.cores[core].works(t, 1)
+		call := busy(t, service.cores[core], url)
 		service.cores[core].terminate(t)
 		if got := <-call; got.status != http.StatusOK {
 			t.Errorf("the call under way got %d %s", got.status, got.body)
