@@ -51,10 +51,10 @@ async fn a_call_without_a_deadline_has_that_of_the_server() {
     let started = Instant::now();
     assert_eq!(client.plain(entry("never")).await.unwrap_err().code(), late);
     assert_eq!(client.single(entry("wait")).await.unwrap_err().code(), late);
-    assert_eq!(
-        client.reasons(batch(&["wait"])).await.unwrap_err().code(),
-        late
-    );
+    // Its entry ends when the call does, and either may be told first.
+    let told = client.reasons(batch(&["wait"])).await;
+    let codes = told.unwrap_or_else(|status| vec![status.code()]);
+    assert_eq!(codes, [late]);
     // A caller who asks for more does not get it.
     let patient = within(millis(60_000), entry("wait"));
     assert_eq!(client.single(patient).await.unwrap_err().code(), late);

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"os/signal"
 	"slices"
 	"syscall"
@@ -51,9 +52,20 @@ const reserve = 0.2
 // SignalContext returns a context that ends at the first SIGINT or SIGTERM. The
 // second one kills the process, as if nobody had listened.
 func SignalContext() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
+	ctx, end := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+	go func() {
+		select {
+		case first := <-signals:
+			// Before anybody learns of the first one, so that the second is never missed.
+			signal.Stop(signals)
+			end(fmt.Errorf("%s signal received", first))
+		case <-ctx.Done():
+			signal.Stop(signals)
+		}
+	}()
+	return ctx, func() { end(nil) }
 }
 
 // New returns an empty group that takes at most budget to stop: what has not
