@@ -6,7 +6,7 @@ use tonic::{Code, Request};
 
 use crate::{
     client::{batch, direct, entry, millis, within},
-    running::{eventually, start},
+    running::{Running, eventually, start},
 };
 
 #[tokio::test]
@@ -43,21 +43,32 @@ async fn a_deadline_that_passes_is_told_as_such() {
     assert_eq!(running.counted("Plain", "deadline_exceeded").await, "6");
 }
 
+/// A server that was late before may refuse the next call at once, so each of
+/// these has one of its own.
+async fn hurried() -> Running {
+    start(&[("CALL_TIMEOUT", "60ms")]).await
+}
+
 #[tokio::test]
 async fn a_call_without_a_deadline_has_that_of_the_server() {
-    let running = start(&[("CALL_TIMEOUT", "60ms")]).await;
-    let client = running.client();
     let late = Code::DeadlineExceeded;
     let started = Instant::now();
-    assert_eq!(client.plain(entry("never")).await.unwrap_err().code(), late);
-    assert_eq!(client.single(entry("wait")).await.unwrap_err().code(), late);
-    // Its entry ends when the call does, and either may be told first.
-    let told = client.reasons(batch(&["wait"])).await;
+    let running = hurried().await;
+    let told = running.client().plain(entry("never")).await;
+    assert_eq!(told.unwrap_err().code(), late);
+    let running = hurried().await;
+    let told = running.client().single(entry("wait")).await;
+    assert_eq!(told.unwrap_err().code(), late);
+    let running = hurried().await;
+    let told = running.client().reasons(batch(&["wait"])).await;
+    // The entry ends when its call does, and either may be told first.
     let codes = told.unwrap_or_else(|status| vec![status.code()]);
     assert_eq!(codes, [late]);
     // A caller who asks for more does not get it.
+    let running = hurried().await;
     let patient = within(millis(60_000), entry("wait"));
-    assert_eq!(client.single(patient).await.unwrap_err().code(), late);
+    let told = running.client().single(patient).await;
+    assert_eq!(told.unwrap_err().code(), late);
     assert!(started.elapsed() < millis(30_000));
 }
 
