@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -65,13 +66,24 @@ def folder_digest(template: str, folder: str) -> str:
 
 @cache
 def _digest(root: Path, template: str, folder: str) -> str:
-    files = sorted(path for path in (root / template / folder).rglob("*") if path.is_file())
     digest = hashlib.sha256()
-    for path in (root / "copier.yml", root / template / "file-classes.yml", *files):
-        content = path.read_bytes()
-        name = path.relative_to(root).as_posix().encode()
-        runs = path.stat().st_mode & 0o100
+    start = len(str(root)) + 1
+    first = (f"{root}/copier.yml", f"{root}/{template}/file-classes.yml")
+    for path in (*first, *_files(f"{root}/{template}/{folder}")):
+        with open(path, "rb") as handle:  # noqa: PTH123 - hundreds of files at every start
+            content, runs = handle.read(), os.fstat(handle.fileno()).st_mode & 0o100
+        name = path[start:].encode()
         digest.update(b"%d %d %d\n" % (len(name), bool(runs), len(content)))
         digest.update(name)
         digest.update(content)
     return digest.hexdigest()
+
+
+def _files(top: str) -> list[str]:
+    """Every file below `top`, in the order of their parts."""
+    found = [
+        f"{directory}/{name}".replace(os.sep, "/")
+        for directory, _, names in os.walk(top)
+        for name in names
+    ]
+    return sorted(found, key=lambda path: path.split("/"))
