@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from gorust_new.plan.model import Plan
 from gorust_new.project.disk.changeset import ChangeSet
-from gorust_new.project.record.state import State
+from gorust_new.render.render import RenderKey
 from gorust_new.render.reuse import render_stale
 from gorust_new.tree import Rendered
 from gorust_new.workflow.plans import requests_of
@@ -104,7 +104,7 @@ def pending(
     plan, state = project.plan, project.state
     return decided(
         state,
-        _rendered(state, plan) if rendered is None else rendered,
+        rendered_now(project) if rendered is None else rendered,
         renames=renames_between(state, plan),
         keep=plan.keep,
         restore=restore,
@@ -112,11 +112,22 @@ def pending(
     )
 
 
-def _rendered(state: State, plan: Plan) -> tuple[Rendered, ...]:
-    """The whole project as rendered now; what would be the same again comes from the bases."""
+def rendered_now(project: Project, held: Collection[str] = ()) -> tuple[Rendered, ...]:
+    """The whole project as rendered now; what would be the same again comes from the bases.
+
+    Args:
+        held: owners with a record that stay as they were rendered last.
+    """
+    state, keep = project.state, project.plan.keep
+
+    def current(key: RenderKey) -> Rendered | None:
+        if key.owner in held:
+            return state.records[key.owner].rendered
+        return state.current(key.owner, key.template, key.digest, key.data, keep)
+
     return render_stale(
-        requests_of(plan),
-        lambda key: state.current(key.owner, key.template, key.digest, key.data, plan.keep),
+        requests_of(project.plan),
+        current,
         recorded=state.records.keys(),
         behind={owner for owner, recorded in state.records.items() if recorded.behind},
     )

@@ -13,11 +13,10 @@ from gorust_new.plan.problem import closest, listing, shown
 from gorust_new.project.disk.changeset import ChangeSet
 from gorust_new.render.changelog import changes_since
 from gorust_new.render.render import RenderKey, render_keys
-from gorust_new.render.reuse import render_stale
 from gorust_new.tree import AGGREGATES, SHARED, Rendered
 from gorust_new.workflow.plans import requests_of
 from gorust_new.workflow.project import Project, Site, load_project
-from gorust_new.workflow.regenerate import pending
+from gorust_new.workflow.regenerate import pending, rendered_now
 
 _FLOOR = (SHARED, AGGREGATES)
 """What every component stands on; a component is never newer than that."""
@@ -67,7 +66,7 @@ def plan_upgrade(site: Site, names: Sequence[str] = ()) -> Upgrade:
     wanted = _wanted(project, names)
     if names:
         _require_nothing_else(project, keys)
-    rendered = _rendered(project, wanted)
+    rendered = rendered_now(project, held=project.state.records.keys() - wanted)
     changes = pending(project, rendered=rendered)
     return Upgrade(_parts(project, keys, _by_owner(project, rendered, changes), wanted), changes)
 
@@ -95,24 +94,6 @@ def _require_nothing_else(project: Project, keys: Sequence[RenderKey]) -> None:
             place=PLAN,
             next_step="carry that out with them: gorust upgrade, or gorust plan to look first",
         )
-
-
-def _rendered(project: Project, wanted: Collection[str]) -> tuple[Rendered, ...]:
-    """The project as rendered now; what is not wanted, as it was rendered last."""
-    state, keep = project.state, project.plan.keep
-
-    def current(key: RenderKey) -> Rendered | None:
-        recorded = state.records.get(key.owner)
-        if key.owner not in wanted and recorded is not None:
-            return recorded.rendered
-        return state.current(key.owner, key.template, key.digest, key.data, keep)
-
-    return render_stale(
-        requests_of(project.plan),
-        current,
-        recorded=state.records.keys(),
-        behind={owner for owner, recorded in state.records.items() if recorded.behind},
-    )
 
 
 def _by_owner(

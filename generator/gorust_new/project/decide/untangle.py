@@ -52,7 +52,7 @@ def untangle(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -> M
         builder.row(Row(at.path, Action.REBUILD, _WHY))
         base[at.path] = at.claim
     require_none(problems)
-    for path in (*_followed_renames(builder, inputs), *_led_astray(builder, inputs)):
+    for path in sorted({*_followed_renames(builder, inputs), *_led_astray(builder, inputs)}):
         claim = base[path] = inputs.claims[path]
         builder.put(path, claim.file)
         builder.row(Row(path, Action.REBUILD, "Git merged it across a rename; it is made anew"))
@@ -77,10 +77,8 @@ def _followed_renames(builder: ChangeSetBuilder, inputs: Inputs) -> list[PurePos
     known = {line for content in state.known for line in unix(content).split(b"\n")}
     return [
         path
-        for path, claim in sorted(inputs.claims.items())
-        if claim.owner in owners and claim.kind is FileClass.MERGED and path not in builder.keep
-        if (file := builder.file(path)) is not None and not same(file, claim.file)
-        if known.issuperset(unix(file.content).split(b"\n"))
+        for path, claim, file in _unlike_rendered(builder, inputs)
+        if claim.owner in owners and known.issuperset(unix(file.content).split(b"\n"))
     ]
 
 
@@ -96,11 +94,20 @@ def _led_astray(builder: ChangeSetBuilder, inputs: Inputs) -> list[PurePosixPath
         return []
     return [
         path
-        for path, claim in sorted(inputs.claims.items())
-        if claim.kind is FileClass.MERGED and path not in builder.keep
-        if (file := builder.file(path)) is not None and not same(file, claim.file)
+        for path, claim, file in _unlike_rendered(builder, inputs)
         if _differ_only_in(elsewhere, unix(file.content), unix(claim.file.content))
     ]
+
+
+def _unlike_rendered(
+    builder: ChangeSetBuilder, inputs: Inputs
+) -> Iterator[tuple[PurePosixPath, OwnedFile, File]]:
+    """Each merged file that is not as it is rendered now: the claim, and what is there."""
+    for path, claim in inputs.claims.items():
+        if claim.kind is FileClass.MERGED and path not in builder.keep:
+            file = builder.file(path)
+            if file is not None and not same(file, claim.file):
+                yield path, claim, file
 
 
 def _differ_only_in(lines: frozenset[bytes], there: bytes, rendered: bytes) -> bool:
