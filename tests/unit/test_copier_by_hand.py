@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from copier import Settings, run_copy
+from gorust_new.lists.go_modules import with_requirements
 from gorust_new.plan.model import Plan
 from gorust_new.plan.shapes import TODAY
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.render.folders import TEMPLATES
 from gorust_new.render.render import render
 from gorust_new.render.requests import Request
-from gorust_new.tree import SHARED
+from gorust_new.tree import SHARED, File
 from gorust_new.workflow.plans import completed, requests_of
 
 from tests.helpers import ROOT, SHOP
@@ -56,11 +57,15 @@ def test_by_hand_and_by_gorust_the_files_are_the_same(owner: str, tmp_path: Path
     requests = [request for request in requests_of(PLAN) if request.owner == owner]
     for request in requests:
         by_hand(request, tmp_path)
-    made = {
-        p.relative_to(tmp_path).as_posix(): p.read_bytes()
-        for p in tmp_path.rglob("*")
-        if p.is_file()
-    }
+    # Go itself finds what features require, by `go mod tidy`, as the README says.
+    tree = with_requirements(
+        {
+            PurePosixPath(p.relative_to(tmp_path)): File(p.read_bytes())
+            for p in tmp_path.rglob("*")
+            if p.is_file()
+        }
+    )
+    made = {str(path): file.content for path, file in tree.items()}
     (unit,) = [unit for unit in render(requests_of(PLAN)) if unit.owner == owner]
     expected = {
         str(path): file.content for path, file in unit.tree.items() if path.parts[1:2] != ("adr",)

@@ -12,7 +12,7 @@ from gorust_new.errors import GorustError
 from gorust_new.lists import seal
 from gorust_new.render.requests import Request
 from gorust_new.render.templates import folder_digest
-from gorust_new.tree import AGGREGATES, File, FileClass, Rendered, Tree, owned
+from gorust_new.tree import AGGREGATES, SHARED, File, FileClass, Rendered, Tree, owned
 
 _CARGO_LOCK = PurePosixPath("Cargo.lock")
 
@@ -93,10 +93,14 @@ def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     tree = _together(pairs)
     if owner == AGGREGATES:
         tree = {**tree, **_sealed(known, tree, kinds)}
+    if owner == SHARED:
+        from gorust_new.lists.go_modules import with_requirements
+
+        tree = with_requirements(tree)
     return Rendered(owner, known.template, known.digest, known.data, owned(owner, tree, kinds))
 
 
-def _together(pairs: tuple[tuple[Request, Tree], ...]) -> dict[PurePosixPath, File]:
+def _together(pairs: tuple[tuple[Request, Tree], ...]) -> Tree:
     """What the requests of one owner render, who may not claim a path twice either."""
     joined: dict[PurePosixPath, File] = {}
     for request, tree in pairs:
