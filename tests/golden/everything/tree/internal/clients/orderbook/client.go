@@ -41,7 +41,10 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := ledgerv1.NewLedgerServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, comparing(stub))}, nil
+	return &Client{
+		conn:    conn,
+		compare: grpcclient.NewCalls(conn, comparing(stub)),
+	}, nil
 }
 
 // comparing says how the contract has Compare called.
@@ -85,7 +88,7 @@ func (c *Client) CheckCompare(ctx context.Context) error { return c.compare.Chec
 func (c *Client) Ready() bool { return c.conn.Ready() }
 
 // Drain refuses new calls and waits for those under way, until ctx ends.
-func (c *Client) Drain(ctx context.Context) error { return c.compare.Drain(ctx) }
+func (c *Client) Drain(ctx context.Context) error { return c.conn.Drain(ctx) }
 
 // Close ends the connection.
 func (c *Client) Close() error { return c.conn.Close() }

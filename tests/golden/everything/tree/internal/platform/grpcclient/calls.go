@@ -67,10 +67,10 @@ type entry struct {
 	size    int
 }
 
-// NewCalls starts the workers of a method. End them with Drain.
+// NewCalls starts the workers of a method. The connection's Drain ends them.
 func NewCalls[I, O any, E proto.Message, Req, Res any, R Result](conn *Conn, method Method[I, O, E, Req, Res, R]) *Calls[I, O] {
 	s, name := &sender[I, O, E, Req, Res, R]{conn, method}, conn.options.Name+"."+method.Name
-	return &Calls[I, O]{conn: conn, name: name, encode: s.encode, pool: workerpool.New(workerpool.Options[*entry]{
+	pool := workerpool.New(workerpool.Options[*entry]{
 		Name:    name,
 		Workers: workers,
 		Limit:   conn.options.MaxCalls,
@@ -81,7 +81,11 @@ func NewCalls[I, O any, E proto.Message, Req, Res any, R Result](conn *Conn, met
 		Linger:  conn.options.Linger,
 		Inline:  true, // a call ends with its context
 		Metrics: conn.options.Metrics,
-	}, s.send)}
+	}, s.send)
+	conn.mu.Lock()
+	defer conn.mu.Unlock()
+	conn.batched = append(conn.batched, pool.Drain)
+	return &Calls[I, O]{conn: conn, name: name, encode: s.encode, pool: pool}
 }
 
 // Do makes one call. Its errors are of the kinds of package fault. Calls must be

@@ -5,8 +5,10 @@ package grpcclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -48,6 +50,9 @@ type Conn struct {
 	streams  *admission.Gate
 	throttle throttle
 	watch    *watch
+
+	mu      sync.Mutex
+	batched []func(context.Context) error // of the methods that are batched
 }
 
 // Dial prepares a connection; it connects in the background, and outlives ctx.
@@ -97,6 +102,21 @@ const freePlaces = 4
 
 // Ready reports whether an instance is connected and healthy.
 func (c *Conn) Ready() bool { return c.GetState() == connectivity.Ready }
+
+// Drain refuses new calls of every batched method and waits for those under way,
+// until ctx ends.
+func (c *Conn) Drain(ctx context.Context) error {
+	c.mu.Lock()
+	batched := c.batched
+	c.mu.Unlock()
+	errs := make([]error, len(batched))
+	var drains sync.WaitGroup
+	for i, drain := range batched {
+		drains.Go(func() { errs[i] = drain(ctx) })
+	}
+	drains.Wait()
+	return errors.Join(errs...)
+}
 
 // Close ends the connection, and the calls that still use it.
 func (c *Conn) Close() error {

@@ -34,6 +34,26 @@ func TestACoreThatHasAnsweredAndStaysHoldsNobodyUp(t *testing.T) {
 	}
 }
 
+func TestDrainIsForEveryBatchedMethod(t *testing.T) {
+	p := &probe{batch: echo}
+	c := connect(t, defaults(t, p.start(t, "127.0.0.1:0").addr))
+	second := probeMethod(c.Conn)
+	second.Name = "Second"
+	for _, calls := range []*Calls[string, string]{c.batch, NewCalls(c.Conn, second)} {
+		if got, err := calls.Do(t.Context(), "x"); got != "x" || err != nil {
+			t.Fatalf("got %q, %v", got, err)
+		}
+		defer func() {
+			if _, err := calls.Do(t.Context(), "x"); !errors.Is(err, fault.ErrUnavailable) {
+				t.Errorf("got %v once drained, want unavailable", err)
+			}
+		}()
+	}
+	if err := c.Drain(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestACoreThatStallsMissesTheDeadline(t *testing.T) {
 	p := &probe{batch: newSluggish(echo).batch} // is never opened
 	options := defaults(t, p.start(t, "127.0.0.1:0").addr)
