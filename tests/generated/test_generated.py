@@ -66,6 +66,9 @@ components:
     kind: trading
     language: rust
     traits: {{latency: hard}}
+  - name: night-mill
+    kind: worker
+    language: go
   - name: quotes
     kind: web-api
     language: split

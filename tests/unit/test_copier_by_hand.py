@@ -23,15 +23,17 @@ PLAN: Plan = completed(
         (
             SHOP + "  - {name: order-book, kind: web-api, language: go}\n"
             "  - {name: bill-of-sale, kind: microservice, language: go, port: 9200}\n"
+            "  - {name: night-mill, kind: worker, language: go, port: 9300}\n"
         ).encode()
     )
 )
 ANSWERS: dict[str, dict[str, object]] = {
     "gateway": {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"},
     "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
+    "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
-    SHARED: {},
+    SHARED: {"has_jobs": True},
 }
 """What differs from the default answers, by owner."""
 

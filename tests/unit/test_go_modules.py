@@ -53,11 +53,20 @@ def test_each_requirement_is_there_once_in_its_newest_version_and_direct_if_it_i
 def test_hashes_are_sorted_by_module_and_version_as_go_does() -> None:
     """A version before its own go.mod, and 0.9 before 0.10."""
     own = "example.com/c v0.10.0 h1:x=\nexample.com/c v0.10.0/go.mod h1:y=\n"
-    part = "example.com/b v1.0.0 h1:z=\nexample.com/c v0.9.0/go.mod h1:w=\n"
+    part = "example.com/b v1.2.0 h1:z=\nexample.com/c v0.9.0/go.mod h1:w=\n"
     files = joined(mod=GO_MOD, sum=own, jobs_mod="", jobs_sum=part)
     assert [line.rpartition(" ")[0] for line in files["go.sum"].splitlines()] == [
-        "example.com/b v1.0.0",
+        "example.com/b v1.2.0",
         "example.com/c v0.9.0/go.mod",
         "example.com/c v0.10.0",
         "example.com/c v0.10.0/go.mod",
     ]
+
+
+def test_the_hashes_of_a_version_that_a_part_raises_are_gone() -> None:
+    """Its go.mod as well, unless that alone was asked for: Go still reads it."""
+    own = "example.com/c v0.9.0 h1:x=\nexample.com/c v0.9.0/go.mod h1:y=\n"
+    part = "example.com/c v0.8.0/go.mod h1:w=\nexample.com/c v0.10.0 h1:z=\n"
+    raised = "require (\n\texample.com/c v0.10.0 // indirect\n)\n"
+    files = joined(mod=GO_MOD, sum=own, jobs_mod=raised, jobs_sum=part)
+    assert files["go.sum"] == part

@@ -19,7 +19,7 @@ from gorust_new.workflow.plans import requests_of
 from tests.helpers import ROOT, run
 
 FOLDERS = Path(__file__).resolve().parent.parent / "fixtures" / "shapes"
-ROWS = frozenset({(Language.GO, "worker"), (Language.GO, "grpc")})
+ROWS = frozenset({(Language.GO, "cli"), (Language.GO, "grpc")})
 PLAN = """\
 gorust: 1
 project: shop
@@ -27,7 +27,7 @@ go_module: example.com/shop
 components:
   - {name: gateway, kind: web-api, language: go, calls: [orders-2]}
   - {name: orders-2, kind: microservice, language: go}
-  - {name: sweeper, kind: worker, language: go}
+  - {name: sweeper, kind: cli, language: go}
 """
 
 
@@ -36,9 +36,10 @@ def shapes(tmp_path: Path) -> Iterator[None]:
     """The templates with two folders more, and the offer with two rows more."""
     root = tmp_path / "templates"
     shutil.copytree(ROOT / "templates", root)
-    shutil.rmtree(root / "go-service" / "grpc")  # the one here has less in it
+    for shape in ("cli", "grpc"):  # those here have less in them
+        shutil.rmtree(root / "go-service" / shape, ignore_errors=True)
     shutil.copytree(FOLDERS, root, dirs_exist_ok=True)
-    with templates_from(root), offering(Offer((TODAY.shapes - {(Language.GO, "grpc")}) | ROWS)):
+    with templates_from(root), offering(Offer(TODAY.shapes | ROWS)):
         yield
 
 

@@ -34,23 +34,30 @@ def with_requirements(tree: Tree) -> Tree:
     parts = {path: file for path, file in tree.items() if _PART.fullmatch(str(path))}
     if not parts:
         return tree
+    mods, sums = (
+        [_text(tree[whole])] + [_text(parts[path]) for path in parts if path.suffix == whole.suffix]
+        for whole in (_MOD, _SUM)
+    )
+    versions = _versions(mods)
+    joined = {_MOD: _joined_mod(mods, versions), _SUM: _joined_sum(sums, versions)}
     rest = {path: file for path, file in tree.items() if path not in parts}
-    for whole, join in ((_MOD, _joined_mod), (_SUM, _joined_sum)):
-        texts = [_text(rest[whole])]
-        texts += [_text(file) for path, file in parts.items() if path.suffix == whole.suffix]
-        rest[whole] = replace(rest[whole], content=join(texts).encode("utf-8"))
-    return rest
+    return rest | {
+        path: replace(rest[path], content=text.encode("utf-8")) for path, text in joined.items()
+    }
 
 
-def _joined_mod(texts: list[str]) -> str:
-    """The first text, with the requirements of all: direct where one asks for it directly."""
+def _versions(texts: list[str]) -> dict[str, str]:
+    """The version of each module that all requirements together select."""
     versions: dict[str, str] = {}
-    direct: set[str] = set()
     for found in _requirements(texts):
         module, version = found["module"], found["version"]
         versions[module] = newest(versions.get(module, version), version)
-        if not found["indirect"]:
-            direct.add(module)
+    return versions
+
+
+def _joined_mod(texts: list[str], versions: dict[str, str]) -> str:
+    """The first text, with the requirements of all: direct where one asks for it directly."""
+    direct = {found["module"] for found in _requirements(texts) if not found["indirect"]}
     head, _, _ = texts[0].partition("\nrequire (")
     blocks = (
         [f"\t{module} {versions[module]}\n" for module in sorted(direct)],
@@ -67,15 +74,27 @@ def _requirements(texts: Iterable[str]) -> Iterator[re.Match[str]]:
         yield from _REQUIRE.finditer(text)
 
 
-def _joined_sum(texts: list[str]) -> str:
+def _joined_sum(texts: list[str], versions: dict[str, str]) -> str:
+    """The hashes of all, but for modules whose content is not used in that version."""
     lines = {line for text in texts for line in text.splitlines()}
-    return "".join(f"{line}\n" for line in sorted(lines, key=_sum_order))
+    contents = {tuple(line.split(" ")[:2]) for line in lines if "/go.mod h1:" not in line}
+    unused = {
+        (module, version)
+        for module, version in contents
+        if newest(version, versions.get(module, version)) != version
+    }
+    used = (line for line in lines if _module(line) not in unused)
+    return "".join(f"{line}\n" for line in sorted(used, key=_sum_order))
+
+
+def _module(line: str) -> tuple[str, str]:
+    module, version, _ = line.split(" ")
+    return module, version.removesuffix("/go.mod")
 
 
 def _sum_order(line: str) -> tuple[object, ...]:
-    module, version, _ = line.split(" ")
-    number, _, file = version.partition("/")
-    return module, version_key(number), number, file
+    module, version = _module(line)
+    return module, version_key(version), version, "/go.mod h1:" in line
 
 
 def _text(file: File) -> str:

@@ -59,6 +59,9 @@ HTTP_SHAPES: frozenset[str] = frozenset({"http", "gateway"})
 CALLING_SHAPES: frozenset[str] = frozenset({"http"})
 """Shapes that call others, in Go; in Rust there is none yet."""
 
+JOB_SHAPES: frozenset[str] = frozenset({"worker"})
+"""Shapes that do the jobs of a queue."""
+
 CONTRACT_SHAPES: frozenset[str] = frozenset({"grpc"})
 """Shapes with a gRPC contract that other components can call."""
 
@@ -88,6 +91,7 @@ TODAY = Offer(
         {
             (Language.GO, "http"),
             (Language.GO, "grpc"),
+            (Language.GO, "worker"),
             (Language.RUST, "grpc"),
         }
     )

@@ -67,6 +67,7 @@ PROJECT = Family(
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
+        Folder("hybrid", "go-jobs", needs=("has_jobs",)),
         Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
         Folder("hybrid", "rust", needs=("has_rust",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),

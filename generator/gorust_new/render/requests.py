@@ -9,6 +9,7 @@ from typing import Any
 from gorust_new.plan.graph import Graph, Program, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
+from gorust_new.plan.shapes import JOB_SHAPES
 from gorust_new.render import folders
 from gorust_new.render.folders import (
     COMPONENT,
@@ -120,6 +121,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
+        "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
         "has_clients": has_go and has_contracts,
         "about": _ABOUT[has_go, has_rust],
         "toolchains": _TOOLCHAINS[has_go, has_rust],
@@ -143,7 +145,7 @@ def _program_data(
         "adr": records.get(program.name, ""),
         "calls": [_named(plan, drawn.by_name[name]) for name in calls],
         "first_call": calls[0] if calls else "",
-        "computes": bool(program.protocol) and not calls,
+        "computes": program.port is not None and not calls,
     }
 
 

@@ -31,6 +31,7 @@ type Program[C any] struct {
 	AdminAddr string // where health and metrics are, unless told otherwise
 	Load      func(*env.Reader, Settings) C
 	Build     func(context.Context, *Service, C) error
+	Commands  []Command[C] // what it does when it is told to by an argument; it does not run then
 }
 
 // Settings are those of every service.
@@ -91,7 +92,7 @@ func run[C any](ctx context.Context, p Program[C], args, environ []string, stdou
 	settings := readSettings(reader, p.AdminAddr)
 	cfg := p.Load(reader, settings)
 	if len(args) > 0 {
-		return explain(p.Name, args, reader, stdout, stderr)
+		return p.command(ctx, args, reader, cfg, stdout, stderr)
 	}
 	if err := reader.Err(); err != nil {
 		_, _ = fmt.Fprintf(stderr, "%s: bad settings:\n%v\n", p.Name, err)

@@ -1,0 +1,44 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/b2/shop/v2/internal/platform/fault"
+)
+
+func TestThePoolCompares(t *testing.T) {
+	pool := NewPool(Limits{Workers: 2, Calls: 4}, nil)
+	got, err := pool.Compare(t.Context(), Pair{"kitten", "sitting"})
+	if err != nil || got.Distance != 3 {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if _, err := pool.Compare(t.Context(), Pair{Left: "\xff"}); !errors.Is(err, fault.ErrInvalidArgument) {
+		t.Errorf("got %v, want invalid", err)
+	}
+	if err := pool.Drain(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := pool.Compare(t.Context(), Pair{}); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("got %v, want unavailable", err)
+	}
+	if err := pool.CheckCompare(t.Context()); !errors.Is(err, fault.ErrUnavailable) {
+		t.Errorf("got %v, want to be told in advance", err)
+	}
+}
+
+func TestThePoolKeepsTheDeadline(t *testing.T) {
+	pool := NewPool(Limits{Workers: 1, Calls: 1}, nil)
+	pair := Pair{strings.Repeat("a", MaxTextBytes), strings.Repeat("b", MaxTextBytes)}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	if _, err := pool.Compare(ctx, pair); !errors.Is(err, fault.ErrDeadlineExceeded) {
+		t.Errorf("got %v, want a passed deadline", err)
+	}
+	if err := pool.Drain(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,54 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+
+	"example.com/b2/shop/v2/internal/platform/fault"
+)
+
+func TestNightMillDoesWhatTheGoldenVectorsSay(t *testing.T) {
+	queue := queueOf(t, startWorker(t, "night-mill", nil))
+	output := map[string]any{}
+	if _, err := queue.Enqueue(t.Context(), "a", map[string]string{"left": "kitten", "right": "sitting"}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := outputOf(t, queue, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &output); err != nil || output["distance"] != 3.0 {
+		t.Errorf("got %s, %v", text, err)
+	}
+}
+
+func TestNightMillGivesUpWhatIsNotValid(t *testing.T) {
+	queue := queueOf(t, startWorker(t, "night-mill", nil))
+	if _, err := queue.Enqueue(t.Context(), "a", "not an object"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := outputOf(t, queue, "a"); !errors.Is(err, fault.ErrInvalidArgument) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNightMillLosesNoJobWhenItIsKilled(t *testing.T) {
+	losesNoJob(t, startWorker(t, "night-mill", nil), json.RawMessage(`{"left": "kitten", "right": "sitting"}`))
+}
+
+func TestNightMillServesThoughNobodyReadsItsLog(t *testing.T) {
+	t.Setenv("NIGHT_MILL_DIR", t.TempDir())
+	servesThoughNobodyReadsItsLog(t, "night-mill")
+}
+
+func TestNightMillEndsAtOnceAtTheSecondSignal(t *testing.T) {
+	t.Setenv("NIGHT_MILL_DIR", t.TempDir())
+	endsAtOnceAtTheSecondSignal(t, "night-mill")
+}
+
+func TestNightMillRefusesAWrongConfiguration(t *testing.T) {
+	refusesConfiguration(t, "night-mill", settings{"NIGHT_MILL_ADDR": "0.0.0.0:8090", "NIGHT_MILL_WORKERS": "0", "NIGHT_MILL_NATS_URL": "nowhere"})
+}
