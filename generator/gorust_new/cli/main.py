@@ -157,6 +157,8 @@ def _refusal(error: Exception) -> GorustError:
         context = error.ctx if isinstance(error, click.UsageError) else None
         way = f"see: {context.command_path} --help" if context is not None else ""
         return GorustError(error.format_message(), next_step=way, exit_code=code)
+    if isinstance(error, MemoryError):
+        return GorustError("there is not enough memory", next_step=_MEMORY)
     if isinstance(error, OSError):
         return _refused_by_the_system(error)
     return GorustError(
@@ -174,6 +176,7 @@ def _refused_by_the_system(error: OSError) -> GorustError:
     )
 
 
+_MEMORY = "close some programs or raise the limit: ulimit -v unlimited"
 _FULL = "make room or raise the limit; TMPDIR=DIR takes another place for what is temporary"
 _SYSTEM = {
     errno.ENOSPC: _FULL,

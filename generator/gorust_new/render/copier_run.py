@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,7 @@ def render_request(request: Request, place: Path) -> dict[PurePosixPath, File]:
             unsafe=False,
             skip_tasks=True,
             settings=Settings(),
+            cleanup_on_error=False,  # all of `place` goes
         )
     except KeyboardInterrupt:
         raise  # Copier's own kind of it is a CopierError as well
@@ -60,8 +62,18 @@ def assembled(folders: tuple[Folder, ...], place: Path) -> Path:
         template.mkdir()
         shutil.copy(root / "copier.yml", template)
         for folder in folders:
-            shutil.copytree(root / str(folder), template / "tree", dirs_exist_ok=True)
+            _lay(root / str(folder), template / "tree")
     return template
+
+
+def _lay(folder: Path, tree: Path) -> None:
+    """Copy what is in `folder`; the first file that cannot be copied is the error."""
+    tree.mkdir(exist_ok=True)
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir():
+            _lay(Path(entry.path), tree / entry.name)
+        else:
+            shutil.copy(entry.path, tree / entry.name)
 
 
 def _read(root: Path) -> dict[PurePosixPath, File]:

@@ -21,7 +21,7 @@ from gorust_new.project.disk.git_stages import BEFORE, OURS, THEIRS
 from gorust_new.project.disk.line_endings import is_text, same, unix
 from gorust_new.project.merge.git_markers import Sides, sides
 from gorust_new.project.record import record
-from gorust_new.project.record.git_conflicts import as_git_left_it, is_nobodys
+from gorust_new.project.record.git_conflicts import as_git_left_it, is_nobodys, versions
 from gorust_new.project.record.merged import lines_elsewhere
 from gorust_new.project.record.state import State
 from gorust_new.project.rename.inputs import Inputs, MergeInputs
@@ -146,7 +146,7 @@ class _Tangle:
 
 def _made_anew(state: State, merge: MergeInputs, at: _Tangle, claim: OwnedFile) -> bytes | None:
     """What the path will hold; None if that is not ours to decide."""
-    old, kept = merge.base.get(at.path), state.stages.get(at.path, {})
+    old, kept = merge.base.get(at.path), versions(state.stages, at.path, at.sides)
     base, theirs = old.file.content if old is not None else None, claim.file.content
     if claim.kind is FileClass.GENERATED:
         return theirs

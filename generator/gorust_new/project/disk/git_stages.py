@@ -16,6 +16,8 @@ BEFORE, OURS, THEIRS = 1, 2, 3
 Stages = Mapping[PurePosixPath, Mapping[int, bytes]]
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+_COMMITS = {OURS: ("HEAD",), THEIRS: ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD")}
+"""Whose the sides are, whatever is under way."""
 _SAFE = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _PATIENCE = 20.0
 """Seconds; reading an index takes milliseconds."""
@@ -35,6 +37,27 @@ def stages(root: Path) -> Stages:
     found: dict[PurePosixPath, dict[int, bytes]] = {}
     for (path, stage, _), content in zip(blobs, contents, strict=False):
         found.setdefault(path, {})[stage] = content
+    return _unmixed(root, found)
+
+
+def _unmixed(root: Path, found: dict[PurePosixPath, dict[int, bytes]]) -> Stages:
+    """`found` with what each branch has of a file that both renamed.
+
+    Of such a file, each to a name of its own, Git keeps no version of either side but
+    what it has made of both, with its markers.
+    """
+    mixed = [
+        (path, stage)
+        for path, kept in found.items()
+        for stage, content in kept.items()
+        if stage in _COMMITS and b"\n>>>>>>>" in content and "\n" not in str(path)
+    ]
+    for path, stage in mixed:
+        for commit in _COMMITS[stage]:
+            content = _git(root, ["cat-file", "blob", f"{commit}:./{path}"])
+            if content:
+                found[path][stage] = content
+                break
     return found
 
 

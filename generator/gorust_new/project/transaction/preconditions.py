@@ -26,7 +26,8 @@ def require_unchanged(root: Path, changes: Sequence[Change], moves: tuple[Move, 
     problems = [problem for change in changes if (problem := _problem(disk, change, deleted))]
     problems += [problem for n, move in enumerate(moves) if (problem := _unmovable(root, moves, n))]
     problems += _unwritable_directories(disk, changes)
-    require_none(problems)
+    # A directory that is both moved and written in is named once.
+    require_none(list({problem.message: problem for problem in problems}.values()))
 
 
 def _problem(disk: Disk, change: Change, deleted: frozenset[PurePosixPath]) -> GorustError | None:
