@@ -19,7 +19,7 @@ PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LAYERS = (
     {"errors", "locks", "places", "text", "tree"},
     {"plan", "lists"},
-    {"advice"},
+    {"advice", "contract"},
     {"render", "project"},
     {"diagram"},
     {"interview", "toolchain"},
@@ -60,6 +60,7 @@ INSIDE = {
 """The same inside the two large rooms."""
 
 HOMES = {
+    "antlr4": "contract",
     "click": "cli",
     "copier": "render",
     "jinja2": "render",
@@ -67,6 +68,7 @@ HOMES = {
     "platformdirs": "places",
     "plumbum": "render",
     "prompt_toolkit": "interview",
+    "proto_schema_parser": "contract",
     "questionary": "interview",
     "yaml": "plan",
 }
@@ -183,7 +185,12 @@ def test_what_is_imported_is_declared() -> None:
     declared = re.search(r"^dependencies = \[(.*?)^\]", PROJECT, re.MULTILINE | re.DOTALL)
     assert declared
     names = re.findall(r'"([a-z][a-z0-9-]*)', declared[1])
-    renamed = {"pyyaml": "yaml", "prompt-toolkit": "prompt_toolkit"}
+    renamed = {
+        "antlr4-python3-runtime": "antlr4",
+        "prompt-toolkit": "prompt_toolkit",
+        "proto-schema-parser": "proto_schema_parser",
+        "pyyaml": "yaml",
+    }
     assert {renamed.get(name, name) for name in names} == set(HOMES)
 
 

@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "rename": ("gorust_new.cli.edit", "Call a component something else, everywhere."),
     "remove": ("gorust_new.cli.edit", "Take a component out; what is yours is kept."),
     "set": ("gorust_new.cli.edit", "Change an answer: a trait, a port, a language, a call."),
+    "rpc": ("gorust_new.cli.rpc", "Write what the RPCs of a contract still lack."),
     "regenerate": ("gorust_new.cli.regenerate", "Make the project match gorust.yaml again."),
     "plan": ("gorust_new.cli.regenerate", "Show what regenerate would do; writes nothing."),
     "undo": ("gorust_new.cli.regenerate", "Take back the last command that wrote."),
@@ -44,6 +45,7 @@ INSTEAD: dict[str, str] = {
     "init": "a new project is: gorust-new PROJECT",
     "diff": "what regenerate would change is: gorust plan",
     "status": "what differs from gorust.yaml is: gorust check",
+    "proto": "to write what an RPC lacks: gorust rpc",
     "update": "to make the project match gorust.yaml: gorust regenerate",
     "generate": "to make the project match gorust.yaml: gorust regenerate",
 }

@@ -53,7 +53,7 @@ def plan_regenerate(
     Raises:
         GorustError: if an earlier conflict is still open, or something is in the way.
     """
-    require_none([_unresolved(conflict) for conflict in state.unresolved(keep)])
+    require_resolved(state, keep)
     rendered = tuple(project)
     inputs = Inputs(Disk(state.root), state, join(rendered), renames, Kept(keep))
     builder = ChangeSetBuilder(inputs.disk, inputs.keep)
@@ -125,6 +125,15 @@ def _with_names(builder: ChangeSetBuilder, inputs: Inputs, merge: MergeInputs) -
         mentions=found[:MAX_MENTIONS],
         mentions_left_out=max(0, len(found) - MAX_MENTIONS),
     )
+
+
+def require_resolved(state: State, keep: tuple[str, ...] = ()) -> None:
+    """Go on if no earlier command left a conflict that is still open.
+
+    Raises:
+        GorustError: naming each one.
+    """
+    require_none([_unresolved(conflict) for conflict in state.unresolved(keep)])
 
 
 def _unresolved(conflict: OpenConflict) -> GorustError:

@@ -1,4 +1,4 @@
-"""What Git keeps of both sides of a merge that is not finished: read, never written.
+"""What Git keeps: both sides of a merge that is not finished, and commits. Read, never written.
 
 The index holds up to three versions of a path in conflict: what both sides had (1), ours
 (2) and theirs (3); see gitrevisions(7), ``:<n>:<path>``.
@@ -59,6 +59,27 @@ def _unmixed(root: Path, found: dict[PurePosixPath, dict[int, bytes]]) -> Stages
                 found[path][stage] = content
                 break
     return found
+
+
+def committed(root: Path, commit: str, below: str) -> Mapping[PurePosixPath, bytes] | None:
+    """What a directory of the project holds in a commit; None if there is no such commit.
+
+    Args:
+        commit: any name that Git has for one, as ``HEAD`` or ``origin/main``.
+        below: a directory, relative to `root`.
+    """
+    if commit.startswith("-") or not _git(root, ["rev-parse", "--verify", f"{commit}^{{commit}}"]):
+        return None
+    listed = _git(root, ["ls-tree", "-r", "-z", commit, "--", f"{below}/"])
+    blobs = [_blob(line) for line in listed.split(b"\0") if line]
+    contents = _contents(root, [blob for _, blob in blobs])
+    return {path: content for (path, _), content in zip(blobs, contents, strict=False)}
+
+
+def _blob(line: bytes) -> tuple[PurePosixPath, str]:
+    """One line of ``git ls-tree``: mode, type, blob, a tab, the path."""
+    about, _, path = line.partition(b"\t")
+    return relative(path.decode("utf-8", "surrogateescape")), about.split()[2].decode()
 
 
 def _repository(root: Path) -> Path | None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from gorust_new.plan.names import Names
 from gorust_new.project.disk.paths import relative
 
-HOMES = ("services/*", "cores/*", "internal/clients/*", "proto/*/*")
+HOMES = ("services/*", "cores/*", "internal/clients/*", "proto/*/*", "test/vectors/*")
 """Directories that belong to one component each, with all that is in them."""
 
 _HOME = re.compile(
@@ -42,6 +42,7 @@ def directories(names: Names) -> tuple[PurePosixPath, ...]:
         PurePosixPath("cores", names.name),
         CLIENTS / names.go_package,
         PROTO / PurePosixPath(names.proto_dir).parent,
+        PurePosixPath("test/vectors", names.name),
     )
 
 

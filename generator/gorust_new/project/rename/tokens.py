@@ -238,6 +238,7 @@ def _name_rules(old: Names, new: Names) -> Iterator[tuple[str, str, tuple[str, s
         (lambda n: f"internal/clients/{n.go_package}", _PATH),
         (lambda n: f"test/vectors/{n.name}.json", _PATH),
         (lambda n: f"vectors/{n.name}.json", _PATH),
+        (lambda n: f"test/vectors/{n.name}", _PATH),
         *_CONTRACT_FORMS,
         (lambda n: n.go_proto_package, _WORD),
         (lambda n: n.crate, _DASHED),

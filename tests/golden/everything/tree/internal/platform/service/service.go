@@ -120,6 +120,7 @@ func newService(name string, settings Settings, stderr io.Writer) *Service {
 	var log *slog.Logger
 	lines := telemetry.NewLines(stderr, func(lost int) { log.Warn("log lines were lost", "lines", lost) })
 	log = telemetry.NewLogger(lines, name, level)
+	slog.SetDefault(log) // for what is handed no logger
 	s := &Service{
 		Settings: settings, Name: name, Log: log, level: level, lines: lines, Metrics: telemetry.NewRegistry(), Readiness: &admin.Readiness{},
 		group: lifecycle.New(log, settings.DrainDelay+settings.DrainTimeout),
