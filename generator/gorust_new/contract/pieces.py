@@ -149,7 +149,7 @@ def _handler(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator
     yield Insertion(
         lack,
         _only(code, f"{home}/app/", rf"(?m)^{first}[ \t]*\r?$"),
-        "go/route.go",
+        _by_form("go/route", formed, ".go"),
         Spot.AFTER,
         any_of,
         f"after the line `api.{served.names.type_name}Routes(…)`",
