@@ -199,6 +199,6 @@ def _core_files(what: Plan, own: Names, template: Template) -> dict[str, str | b
             f"type Client struct {{\n\tstub {stub}.{own.service}Client\n}}\n\n"
             f"func New(env string) *Client {{\n\treturn &Client{{}}\n}}\n"
         ),
-        f"test/vectors/{own.name}.json": "[]\n",
+        f"test/vectors/{own.name}/work.json": "[]\n",
         f"docs/adr/{own.name}.md": f"# {own.name}\n\nWhy {own.name} is written in Rust.\n",
     }

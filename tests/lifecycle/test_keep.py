@@ -25,7 +25,13 @@ def shop(tmp_path: Path) -> Project:
 
 @pytest.mark.parametrize(
     "kept",
-    ["cores/ledger/src/lib.rs", "cores/ledger", "cores", "test/vectors/ledger.json", "docs/adr"],
+    [
+        "cores/ledger/src/lib.rs",
+        "cores/ledger",
+        "cores",
+        "test/vectors/ledger/work.json",
+        "docs/adr",
+    ],
 )
 def test_a_rename_that_would_land_on_a_kept_path_is_refused_by_name(
     shop: Project, kept: str

@@ -23,8 +23,8 @@ from gorust_new.workflow.set_answers import plan_set
 
 from tests.helpers import SHOP, run, tree
 
-VECTORS, CONTRACT = "test/vectors/pricing.json", "proto/shop/pricing/v1/pricing.proto"
-EXTRA = '{"name": "ours", "left": "abcd", "right": "abce", "distance": 1, "similarity": 0.75}'
+VECTORS, CONTRACT = "test/vectors/pricing/compare.json", "proto/shop/pricing/v1/pricing.proto"
+EXTRA = '{"name": "ours", "input": {"left": "ab", "right": "ac"}, "output": {"distance": 1}}'
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_others_see_of_it_stays(shop: Path) -> None:
 
 def test_what_was_worked_on_is_set_aside_beside_its_new_place(shop: Path) -> None:
     """Edited files and the user's own, each with the new file that it belongs to, or the home."""
-    write(shop, "cores/pricing/src/distance.rs", "//!", "//! Ours.\n//!")
+    write(shop, "cores/pricing/src/lib.rs", "//!", "//! Ours.\n//!")
     (shop / "cores/pricing/src/rates.rs").write_text("//! Rates.\n")
     write(shop, VECTORS, "[", f"[{EXTRA},")
     mine, before = (shop / VECTORS).read_bytes(), tree(shop)
@@ -88,8 +88,7 @@ def test_what_was_worked_on_is_set_aside_beside_its_new_place(shop: Path) -> Non
     told = changed(shop, "language=go")
 
     why = reasons(told)
-    place = "services/pricing/internal/compare/distance.go"
-    assert why["cores/pricing/src/distance.rs"].endswith(f"its place now is {place}")
+    assert why["cores/pricing/src/lib.rs"].endswith("its place now is services/pricing")
     assert why["cores/pricing/src/rates.rs"].endswith("its place now is services/pricing")
     assert (shop / "_removed/cores/pricing/src/rates.rs").read_text() == "//! Rates.\n"
     assert (shop / VECTORS).read_bytes() == mine
@@ -140,14 +139,15 @@ def test_what_a_front_had_is_named_beside_what_its_core_has(shop: Path) -> None:
     site = find(shop)
     carry_out(site, plan_set(site, "gateway", ["calls="]).changes, "set")
     write(shop, "services/gateway/internal/compare/distance.go", "package", "// Ours.\npackage")
-    write(shop, "test/vectors/gateway.json", "[", f"[{EXTRA},")
+    write(shop, "test/vectors/gateway/compare.json", "[", f"[{EXTRA},")
 
     told = documents.changes(plan_set(site, "gateway", ["language=split"]).changes, written=False)
 
     why = reasons(dict(told))
-    place = "cores/gateway-core/src/distance.rs"
-    assert why["services/gateway/internal/compare/distance.go"].endswith(place)
-    assert why["test/vectors/gateway.json"].endswith("test/vectors/gateway-core.json")
+    assert "cores/gateway-core" in why["services/gateway/internal/compare/distance.go"]
+    assert why["test/vectors/gateway/compare.json"].endswith(
+        "test/vectors/gateway-core/compare.json"
+    )
 
 
 @pytest.mark.toolchain
@@ -165,12 +165,12 @@ def test_the_same_vectors_pass_before_and_after_and_all_else_builds(
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     write(shop, VECTORS, "[", f"[{EXTRA},")
-    write(shop, "cores/pricing/src/distance.rs", "//!", "//! Ours.\n//!")
-    passes("cargo", "test", "-q", "-p", "shop-pricing", "--test", "vectors")
+    write(shop, "cores/pricing/src/lib.rs", "//!", "//! Ours.\n//!")
+    passes("cargo", "test", "-q", "-p", "shop-pricing", "--test", "domain")
     changed(shop, "language=go")
     passes("make", "build-go")
     passes("go", "vet", "./...")
     passes("go", "test", "./services/pricing/...", "./internal/clients/...")
     changed(shop, "language=rust")
-    passes("cargo", "test", "-q", "-p", "shop-pricing", "--test", "vectors")
+    passes("cargo", "test", "-q", "-p", "shop-pricing", "--test", "domain")
     passes("make", "build-go")

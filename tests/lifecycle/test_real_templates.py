@@ -63,7 +63,7 @@ def test_handlers_of_a_renamed_core_take_its_name_and_not_a_newer_template(shop:
     """Sample code of a caller is its team's, but for names, which may not stay behind."""
     shop.regenerate(RENAMED, NEWER)
     handlers = shop.read("services/gateway/internal/api/orderbook.go")
-    assert "orderbookcore.Pair" in handlers
+    assert "orderbookcore.Texts" in handlers
     assert "a newer template" not in handlers
 
 
@@ -86,11 +86,11 @@ def test_two_cores_that_swap_names_are_as_if_made_so(tmp_path: Path) -> None:
     )
     shop = Project.new(tmp_path / "shop", both, renderer=real)
     shop.edit("services/gateway/internal/api/alpha.go", "package api", "package api\n\n// mine")
-    shop.edit("services/gateway/internal/api/alpha.go", "// mine", "// mine\nvar _ alphacore.Pair")
+    shop.edit("services/gateway/internal/api/alpha.go", "// mine", "// mine\nvar _ alphacore.Texts")
     shop.edit("cores/be-ta/run.json", "{", "{ ")
     changes = shop.regenerate(swapped)
     assert not changes.conflicts
-    assert "// mine\nvar _ betacore.Pair\n" in shop.read("services/gateway/internal/api/beta.go")
+    assert "// mine\nvar _ betacore.Texts\n" in shop.read("services/gateway/internal/api/beta.go")
     assert "// mine" not in shop.read("services/gateway/internal/api/alpha.go")
     assert shop.read("cores/alpha/run.json").startswith("{ ")
 
@@ -131,15 +131,14 @@ import (
 \t"context"
 
 \tpricingcore "example.com/shop/internal/clients/pricing"
-\t"example.com/shop/services/gateway/internal/api"
 )
 
 // ownPricing speaks to PricingService (shop.pricing.v1, PRICING_TARGET).
-type ownPricing struct{ pricing api.PricingComparer }
+type ownPricing struct{ pricing *pricingcore.Client }
 
-func (o *ownPricing) ask(ctx context.Context) (pricingcore.Comparison, error) {
+func (o *ownPricing) ask(ctx context.Context) (uint32, error) {
 \tpricing := o.pricing
-\treturn pricing.Compare(ctx, pricingcore.Pair{Left: "a", Right: "b"})
+\treturn pricing.Compare(ctx, pricingcore.Texts{Left: "a", Right: "b"})
 }
 
 var _ = (&ownPricing{}).ask

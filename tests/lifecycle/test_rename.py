@@ -161,7 +161,7 @@ def test_a_rename_and_a_template_change_at_once(shop: Project) -> None:
     sample = shop.read("cores/order-book/src/lib.rs")
     assert sample == "//! hello: the crate shop_order_book.\n", "names reach it, templates do not"
     assert shop.has("docs/adr/order-book.md")
-    assert shop.has("test/vectors/order-book.json")
+    assert shop.has("test/vectors/order-book/work.json")
     assert rows(changes)["cores/order-book"] == "move"
     assert rows(changes)["cores/order-book/server/main.rs"] == "update"
 

@@ -26,10 +26,7 @@ CORE = "cores/pricing/server"
 MEASURE = {
     "proto/shop/pricing/v1/pricing.proto": ("rpc Compare(", "rpc Measure("),
     "internal/clients/pricing/client.go": ("stub.Compare,", "stub.Measure,"),
-    "internal/clients/pricing/core_test.go": (") Compare(in", ") Measure(in"),
     f"{CORE}/src/service.rs": ("async fn compare(", "async fn measure("),
-    f"{CORE}/tests/binary.rs": (".compare(", ".measure("),
-    f"{CORE}/examples/call_pricing.rs": (".compare(", ".measure("),
 }
 """A sample that was replaced: the call has another name in the contract and on both sides."""
 

@@ -230,7 +230,7 @@ def test_a_full_place_for_what_is_temporary_refuses_the_whole_command(
 
 
 @pytest.mark.parametrize("variable", ["TMPDIR", "HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"])
-@pytest.mark.parametrize("value", ["/nowhere/at/all", "/dev/null", ""])
+@pytest.mark.parametrize("value", ["/proc/nowhere", "/dev/null", ""])
 def test_a_directory_of_the_environment_that_is_not_there_is_not_needed(
     shop: Path, variable: str, value: str
 ) -> None:

@@ -62,8 +62,11 @@ def successor(path: PurePosixPath, new: Iterable[PurePosixPath]) -> PurePosixPat
     if path.suffix in _CODE:
         alike = [other for other in new if other.suffix in _CODE and _role(other) == _role(path)]
     else:
+        # Golden vectors lie in a directory of their component's, called like what they are for.
         alike = [
-            other for other in new if (other.parent, other.suffix) == (path.parent, path.suffix)
+            other
+            for other in new
+            if (other.parent.parent, other.name) == (path.parent.parent, path.name)
         ]
     return min(
         alike,

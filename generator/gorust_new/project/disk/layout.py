@@ -48,10 +48,7 @@ def directories(names: Names) -> tuple[PurePosixPath, ...]:
 
 def files(names: Names) -> tuple[PurePosixPath, ...]:
     """Files named after the component, wherever it lives."""
-    return (
-        PROTO / names.proto_dir / names.proto_file,
-        PurePosixPath("test/vectors", f"{names.name}.json"),
-    )
+    return (PROTO / names.proto_dir / names.proto_file,)
 
 
 def _home(path: PurePosixPath) -> PurePosixPath | None:

@@ -81,5 +81,5 @@ func compare(w http.ResponseWriter, r *http.Request, stub pricingv1.PricingServi
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{"distance": comparison.GetDistance(), "similarity": comparison.GetSimilarity()})
+	_ = json.NewEncoder(w).Encode(map[string]any{"distance": comparison.GetDistance()})
 }

@@ -8,7 +8,10 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // answer is what came back.
@@ -45,6 +48,79 @@ func post(t *testing.T, url, body string) answer {
 		t.Errorf("%d %q is not JSON: %v", got.status, text, err)
 	}
 	return got
+}
+
+// postLater is post in the background.
+func postLater(t *testing.T, url, body string) <-chan answer {
+	t.Helper()
+	later := make(chan answer, 1)
+	go func() { later <- post(t, url, body) }()
+	return later
+}
+
+// atOnce has a core meet calls together: those that came while it was paused.
+func atOnce(t *testing.T, core *process, url, body string, calls int) []answer {
+	t.Helper()
+	core.pause(t)
+	later := make([]<-chan answer, calls)
+	for i := range later {
+		later[i] = postLater(t, url, body)
+	}
+	time.Sleep(50 * time.Millisecond) // so that most of them are on their way
+	core.resume(t)
+	answers := make([]answer, calls)
+	for i, call := range later {
+		answers[i] = <-call
+	}
+	return answers
+}
+
+// succeeds checks that a call is answered, in the end.
+func succeeds(t *testing.T, call <-chan answer) {
+	t.Helper()
+	if got := <-call; got.status != http.StatusOK {
+		t.Errorf("the call under way got %d %s", got.status, got.body)
+	}
+}
+
+// users call all the time, each on a connection of its own.
+type users struct {
+	stop   atomic.Bool
+	done   sync.WaitGroup
+	served atomic.Int64
+	failed atomic.Int64
+}
+
+// use has sixteen users begin, and returns once each has been served.
+func use(t *testing.T, url, body string) *users {
+	t.Helper()
+	u := &users{}
+	t.Cleanup(func() { u.stop.Store(true) })
+	for range 16 {
+		u.done.Go(func() {
+			for !u.stop.Load() {
+				if got := post(t, url, body); got.status != http.StatusOK {
+					u.failed.Add(1)
+					t.Logf("got %d %s", got.status, got.body)
+				}
+				u.served.Add(1)
+			}
+		})
+	}
+	eventually(t, "everybody is served", func() bool { return u.served.Load() > 100 })
+	return u
+}
+
+// loseNothing has the users go on for a moment, and checks that none ever failed.
+func (u *users) loseNothing(t *testing.T) {
+	t.Helper()
+	before := u.served.Load()
+	eventually(t, "everybody is served again", func() bool { return u.served.Load() > before+100 })
+	u.stop.Store(true)
+	u.done.Wait()
+	if u.failed.Load() > 0 {
+		t.Errorf("%d of %d failed", u.failed.Load(), u.served.Load())
+	}
 }
 
 func get(t *testing.T, url string) (int, string, error) {

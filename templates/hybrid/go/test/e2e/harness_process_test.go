@@ -139,12 +139,31 @@ func (p *process) kill() {
 	<-p.done
 }
 
+// pause stops p in the middle of whatever it does, as a machine does that hangs. What
+// it is sent waits for it.
+func (p *process) pause(t *testing.T) {
+	t.Helper()
+	p.signal(t, syscall.SIGSTOP)
+	t.Cleanup(func() { _ = p.cmd.Process.Signal(syscall.SIGCONT) }) // fails if it has ended
+}
+
+// resume has p go on.
+func (p *process) resume(t *testing.T) {
+	t.Helper()
+	p.signal(t, syscall.SIGCONT)
+}
+
+func (p *process) signal(t *testing.T, signal syscall.Signal) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		t.Fatalf("%v to %s: %v", signal, p.name, err)
+	}
+}
+
 // terminate asks p to stop.
 func (p *process) terminate(t *testing.T) {
 	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatalf("terminate %s: %v", p.name, err)
-	}
+	p.signal(t, syscall.SIGTERM)
 }
 
 // exitsCleanly waits for the end of p.
@@ -158,6 +177,15 @@ func (p *process) exitsCleanly(t *testing.T) {
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
 		t.Errorf("%s ended with %v, want exit code 0", p.name, p.cmd.ProcessState)
 	}
+}
+
+// turnsUnready waits until p has begun to stop.
+func (p *process) turnsUnready(t *testing.T) {
+	t.Helper()
+	eventually(t, p.name+" turns unready", func() bool {
+		status, _, err := get(t, p.adminURL("/readyz"))
+		return err == nil && status != http.StatusOK
+	})
 }
 
 // metric is the sum of a metric over its labels, but for those that name names.
@@ -186,13 +214,9 @@ func (p *process) metric(t *testing.T, name string) float64 {
 // works waits until p has a number of entries in work.
 func (p *process) works(t *testing.T, want float64) {
 	t.Helper()
-	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool { return p.working(t) == want })
-}
-
-// working is how many entries p has in work.
-func (p *process) working(t *testing.T) float64 {
-	t.Helper()
-	return p.metric(t, `workerpool_entries{state="working"}`)
+	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool {
+		return p.metric(t, `workerpool_entries{state="working"}`) == want
+	})
 }
 
 func eventually(t *testing.T, what string, met func() bool) {

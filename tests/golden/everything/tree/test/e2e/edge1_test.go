@@ -46,9 +46,11 @@ func startEdge1(t *testing.T, env settings) edge1Stack {
 	return stack
 }
 
-// compareURL is where edge-1 has core compare texts.
-func (s edge1Stack) compareURL(core string) string {
-	return s.url("/v1/" + core + "/compare")
+// call is a request that edge-1 has core answer.
+func (s edge1Stack) call(t *testing.T, core string) (url, input string) {
+	t.Helper()
+	name, input := anyInput(t, core)
+	return s.url("/v1/" + core + "/" + name), input
 }
 
 // eachEdge1Core runs a test for each core that edge-1 calls.
@@ -63,31 +65,32 @@ func edge1Defaults(string) settings { return nil }
 
 func TestEdge1AnswersAsTheGoldenVectorsSay(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
-		for _, v := range vectors(t, core) {
-			compare(t, service.compareURL(core), v.Left, v.Right).matches(t, v)
+		for name, all := range vectors(t, core) {
+			for _, v := range all {
+				post(t, service.url("/v1/"+core+"/"+name), string(v.Input)).matches(t, v)
+			}
 		}
 	})
 }
 
 func TestEdge1RefusesWhatIsNotValid(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
-		post(t, url, `{"left": `).is(t, http.StatusBadRequest, "invalid_argument")
-		post(t, url, `{"unknown": ""}`).is(t, http.StatusBadRequest, "invalid_argument")
-		compare(t, url, strings.Repeat("a", maxText+1), "").is(t, http.StatusBadRequest, "invalid_argument")
-		compare(t, url, strings.Repeat("a", 1<<20), "").is(t, http.StatusRequestEntityTooLarge, "too_large")
+		url, _ := service.call(t, core)
+		post(t, url, `{"`).is(t, http.StatusBadRequest, "invalid_argument")
+		post(t, url, `{"there is no such field": ""}`).is(t, http.StatusBadRequest, "invalid_argument")
+		post(t, url, strings.Repeat(" ", 1<<20)).is(t, http.StatusRequestEntityTooLarge, "too_large")
 		post(t, service.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 	})
 }
 
 func TestEdge1SaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
+		url, input := service.call(t, core)
 		service.cores[core].kill()
-		compare(t, url, "a", "b").is(t, http.StatusServiceUnavailable, "unavailable")
+		post(t, url, input).is(t, http.StatusServiceUnavailable, "unavailable")
 		service.cores[core].restart(t)
 		eventually(t, "edge-1 recovers", func() bool {
-			return compare(t, url, "a", "b").status == http.StatusOK
+			return post(t, url, input).status == http.StatusOK
 		})
 	})
 }
@@ -97,8 +100,13 @@ func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
 		return settings{edge1Prefix(core) + "_MAX_CALLS": "1"}
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
-		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		admitted := postLater(t, url, input)
+		service.works(t, 1)
+		post(t, url, input).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		service.cores[core].resume(t)
+		succeeds(t, admitted)
 	})
 }
 
@@ -107,40 +115,57 @@ func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
-		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		url, input := service.call(t, core)
+		eventually(t, "a call is refused", func() bool {
+			var refused answer
+			for _, got := range atOnce(t, service.cores[core], url, input, 16) {
+				if got.status != http.StatusOK {
+					refused = got
+				}
+			}
+			if refused.status == 0 { // they came one after the other
+				return false
+			}
+			refused.is(t, http.StatusTooManyRequests, "resource_exhausted")
+			return true
+		})
 	})
 }
 
 func TestEdge1KeepsTheDeadline(t *testing.T) {
 	env := func(string) settings { return settings{"EDGE_1_REQUEST_TIMEOUT": "50ms"} }
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
-		left, right := strings.Repeat("a", maxText), strings.Repeat("b", maxText)
-		compare(t, service.compareURL(core), left, right).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		post(t, url, input).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
+		service.cores[core].resume(t)
 		service.cores[core].works(t, 0) // it does not work for nobody
 	})
 }
 
 func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
-		call := busy(t, service.cores[core], url)
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		call := postLater(t, url, input)
+		service.works(t, 1)
 		service.terminate(t)
-		if got := <-call; got.status != http.StatusOK {
-			t.Errorf("the call under way got %d %s", got.status, got.body)
-		}
+		service.turnsUnready(t)
+		service.cores[core].resume(t)
+		succeeds(t, call)
 		service.exitsCleanly(t)
 	})
 }
 
 func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
-		url := service.compareURL(core)
-		call := busy(t, service.cores[core], url)
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		call := postLater(t, url, input)
+		service.works(t, 1)
 		service.cores[core].terminate(t)
-		if got := <-call; got.status != http.StatusOK {
-			t.Errorf("the call under way got %d %s", got.status, got.body)
-		}
+		service.cores[core].resume(t)
+		succeeds(t, call)
 		service.cores[core].exitsCleanly(t)
 	})
 }
@@ -148,7 +173,8 @@ func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 func TestEdge1LosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
 	eachEdge1Core(t, patientEdge1, func(t *testing.T, service edge1Stack, core string) {
 		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
-		users := use(t, service.compareURL(core))
+		url, input := service.call(t, core)
+		users := use(t, url, input)
 		service.cores[core].terminate(t)
 		service.cores[core].exitsCleanly(t)
 		service.cores[core].restart(t)
@@ -164,8 +190,9 @@ func TestEdge1LosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 			own[edge1Prefix(name)+"_TARGET"] = p.addr()
 		}
 		own[edge1Prefix(core)+"_TARGET"] += "," + second.addr()
-		service := start(t, "edge-1", own)
-		users := use(t, edge1Stack{process: service}.compareURL(core))
+		service := edge1Stack{process: start(t, "edge-1", own)}
+		url, input := service.call(t, core)
+		users := use(t, url, input)
 		second.kill()
 		users.loseNothing(t)
 	})

@@ -12,16 +12,18 @@ import (
 
 func TestNightMillDoesWhatTheGoldenVectorsSay(t *testing.T) {
 	queue := queueOf(t, startWorker(t, "night-mill", nil))
-	output := map[string]any{}
-	if _, err := queue.Enqueue(t.Context(), "a", map[string]string{"left": "kitten", "right": "sitting"}); err != nil {
-		t.Fatal(err)
-	}
-	text, err := outputOf(t, queue, "a")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &output); err != nil || output["distance"] != 3.0 {
-		t.Errorf("got %s, %v", text, err)
+	for _, all := range vectors(t, "night-mill") {
+		for _, v := range all {
+			receipt, err := queue.Enqueue(t.Context(), "", v.Input)
+			if err != nil {
+				t.Fatal(err)
+			}
+			output, err := outputOf(t, queue, receipt.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.matches(t, output)
+		}
 	}
 }
 
@@ -36,7 +38,8 @@ func TestNightMillGivesUpWhatIsNotValid(t *testing.T) {
 }
 
 func TestNightMillLosesNoJobWhenItIsKilled(t *testing.T) {
-	losesNoJob(t, startWorker(t, "night-mill", nil), json.RawMessage(`{"left": "kitten", "right": "sitting"}`))
+	_, input := anyInput(t, "night-mill")
+	losesNoJob(t, startWorker(t, "night-mill", nil), json.RawMessage(input))
 }
 
 func TestNightMillServesThoughNobodyReadsItsLog(t *testing.T) {

@@ -44,9 +44,11 @@ func startQuotes(t *testing.T, env settings) quotesStack {
 	return stack
 }
 
-// compareURL is where quotes has core compare texts.
-func (s quotesStack) compareURL(core string) string {
-	return s.url("/v1/" + core + "/compare")
+// call is a request that quotes has core answer.
+func (s quotesStack) call(t *testing.T, core string) (url, input string) {
+	t.Helper()
+	name, input := anyInput(t, core)
+	return s.url("/v1/" + core + "/" + name), input
 }
 
 // eachQuotesCore runs a test for each core that quotes calls.
@@ -61,31 +63,32 @@ func quotesDefaults(string) settings { return nil }
 
 func TestQuotesAnswersAsTheGoldenVectorsSay(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
-		for _, v := range vectors(t, core) {
-			compare(t, service.compareURL(core), v.Left, v.Right).matches(t, v)
+		for name, all := range vectors(t, core) {
+			for _, v := range all {
+				post(t, service.url("/v1/"+core+"/"+name), string(v.Input)).matches(t, v)
+			}
 		}
 	})
 }
 
 func TestQuotesRefusesWhatIsNotValid(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
-		post(t, url, `{"left": `).is(t, http.StatusBadRequest, "invalid_argument")
-		post(t, url, `{"unknown": ""}`).is(t, http.StatusBadRequest, "invalid_argument")
-		compare(t, url, strings.Repeat("a", maxText+1), "").is(t, http.StatusBadRequest, "invalid_argument")
-		compare(t, url, strings.Repeat("a", 1<<20), "").is(t, http.StatusRequestEntityTooLarge, "too_large")
+		url, _ := service.call(t, core)
+		post(t, url, `{"`).is(t, http.StatusBadRequest, "invalid_argument")
+		post(t, url, `{"there is no such field": ""}`).is(t, http.StatusBadRequest, "invalid_argument")
+		post(t, url, strings.Repeat(" ", 1<<20)).is(t, http.StatusRequestEntityTooLarge, "too_large")
 		post(t, service.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 	})
 }
 
 func TestQuotesSaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
+		url, input := service.call(t, core)
 		service.cores[core].kill()
-		compare(t, url, "a", "b").is(t, http.StatusServiceUnavailable, "unavailable")
+		post(t, url, input).is(t, http.StatusServiceUnavailable, "unavailable")
 		service.cores[core].restart(t)
 		eventually(t, "quotes recovers", func() bool {
-			return compare(t, url, "a", "b").status == http.StatusOK
+			return post(t, url, input).status == http.StatusOK
 		})
 	})
 }
@@ -95,8 +98,13 @@ func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
 		return settings{quotesPrefix(core) + "_MAX_CALLS": "1"}
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
-		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		admitted := postLater(t, url, input)
+		service.works(t, 1)
+		post(t, url, input).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		service.cores[core].resume(t)
+		succeeds(t, admitted)
 	})
 }
 
@@ -105,40 +113,57 @@ func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
-		refusal(t, service.cores[core], url).is(t, http.StatusTooManyRequests, "resource_exhausted")
+		url, input := service.call(t, core)
+		eventually(t, "a call is refused", func() bool {
+			var refused answer
+			for _, got := range atOnce(t, service.cores[core], url, input, 16) {
+				if got.status != http.StatusOK {
+					refused = got
+				}
+			}
+			if refused.status == 0 { // they came one after the other
+				return false
+			}
+			refused.is(t, http.StatusTooManyRequests, "resource_exhausted")
+			return true
+		})
 	})
 }
 
 func TestQuotesKeepsTheDeadline(t *testing.T) {
 	env := func(string) settings { return settings{"QUOTES_REQUEST_TIMEOUT": "50ms"} }
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
-		left, right := strings.Repeat("a", maxText), strings.Repeat("b", maxText)
-		compare(t, service.compareURL(core), left, right).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		post(t, url, input).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
+		service.cores[core].resume(t)
 		service.cores[core].works(t, 0) // it does not work for nobody
 	})
 }
 
 func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
-		call := busy(t, service.cores[core], url)
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		call := postLater(t, url, input)
+		service.works(t, 1)
 		service.terminate(t)
-		if got := <-call; got.status != http.StatusOK {
-			t.Errorf("the call under way got %d %s", got.status, got.body)
-		}
+		service.turnsUnready(t)
+		service.cores[core].resume(t)
+		succeeds(t, call)
 		service.exitsCleanly(t)
 	})
 }
 
 func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
-		url := service.compareURL(core)
-		call := busy(t, service.cores[core], url)
+		url, input := service.call(t, core)
+		service.cores[core].pause(t)
+		call := postLater(t, url, input)
+		service.works(t, 1)
 		service.cores[core].terminate(t)
-		if got := <-call; got.status != http.StatusOK {
-			t.Errorf("the call under way got %d %s", got.status, got.body)
-		}
+		service.cores[core].resume(t)
+		succeeds(t, call)
 		service.cores[core].exitsCleanly(t)
 	})
 }
@@ -146,7 +171,8 @@ func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 func TestQuotesLosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
 	eachQuotesCore(t, patientQuotes, func(t *testing.T, service quotesStack, core string) {
 		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
-		users := use(t, service.compareURL(core))
+		url, input := service.call(t, core)
+		users := use(t, url, input)
 		service.cores[core].terminate(t)
 		service.cores[core].exitsCleanly(t)
 		service.cores[core].restart(t)
@@ -162,8 +188,9 @@ func TestQuotesLosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 			own[quotesPrefix(name)+"_TARGET"] = p.addr()
 		}
 		own[quotesPrefix(core)+"_TARGET"] += "," + second.addr()
-		service := start(t, "quotes", own)
-		users := use(t, quotesStack{process: service}.compareURL(core))
+		service := quotesStack{process: start(t, "quotes", own)}
+		url, input := service.call(t, core)
+		users := use(t, url, input)
 		second.kill()
 		users.loseNothing(t)
 	})

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	batchv1 "example.com/b2/shop/v2/gen/go/b2_shop/batch/v1"
@@ -156,6 +158,13 @@ func (s *sender[I, O, E, Req, Res, R]) send(ctx context.Context, batch []*worker
 			return nil
 		}
 		trailer, err = s.attempt(ctx, batch)
+		if status.Code(err) != codes.Internal {
+			return err
+		}
+		all := len(batch)
+		if batch = encodable(batch); 0 < len(batch) && len(batch) < all {
+			trailer, err = s.attempt(ctx, batch)
+		}
 		return err
 	})
 	if err = s.conn.fault(err, trailer); errors.Is(err, fault.ErrInvalidArgument) {
@@ -242,6 +251,19 @@ func (s *sender[I, O, E, Req, Res, R]) outcome(result R) (O, error) {
 		return output, s.conn.entryFault(result.GetError())
 	}
 	return output, fmt.Errorf("%s sent a result without an outcome", s.conn.options.Name)
+}
+
+// encodable refuses the jobs whose entries cannot be sent, and with which no other can
+// be: text that is not UTF-8 is found only when a message is written.
+func encodable[O any](batch []*workerpool.Job[*entry, O]) (rest []*workerpool.Job[*entry, O]) {
+	for _, job := range batch {
+		if _, err := proto.Marshal(job.Input.message); err != nil {
+			job.Fail(fault.Wrap(fault.ErrInvalidArgument, "the request holds text that is not UTF-8", err))
+		} else {
+			rest = append(rest, job)
+		}
+	}
+	return rest
 }
 
 // unanswered returns the jobs of batch whose callers still wait.

@@ -171,6 +171,23 @@ func TestAnEntryThatFailsDoesNotFailItsNeighbours(t *testing.T) {
 	calls.Wait()
 }
 
+func TestTextThatCannotBeSentKeepsNoOtherFromBeingSent(t *testing.T) {
+	held, p := newSluggish(echo), new(probe)
+	p.batch = held.batch
+	c := connect(t, patient(t, p.start(t, "127.0.0.1:0")))
+	want := map[string]error{"good": nil, "\xff": fault.ErrInvalidArgument, "fine": nil}
+	calls := gathered(t, c, held, []string{"good", "\xff", "fine"}, func(text, got string, err error) {
+		if !errors.Is(err, want[text]) || (err == nil && got != text) {
+			t.Errorf("%q: got %q, %v, want %v", text, got, err, want[text])
+		}
+	})
+	close(held.open)
+	calls.Wait()
+	if _, err := c.batch.Do(t.Context(), "\xff"); !errors.Is(err, fault.ErrInvalidArgument) {
+		t.Errorf("alone: got %v", err)
+	}
+}
+
 func TestASlowEntryKeepsNoOtherWaiting(t *testing.T) {
 	finish := make(chan struct{})
 	held, p := newSluggish(func(entries []probeEntry, stream probeStream) error {

@@ -209,7 +209,7 @@ func probeMethod(conn *Conn) Method[string, string, probeValue, structpb.ListVal
 			return openStream[structpb.ListValue](ctx, conn, 0, in, options)
 		},
 		Entry: func(text string, header *batchv1.EntryHeader) probeValue {
-			value, _ := structpb.NewStruct(map[string]any{"text": text})
+			value := &structpb.Struct{Fields: map[string]*structpb.Value{"text": structpb.NewStringValue(text)}}
 			return probeValue{value, header}
 		},
 		Request: func(entries []probeValue) *structpb.ListValue {

@@ -1,6 +1,7 @@
 package httpserver
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -132,6 +133,22 @@ func jsonName(t reflect.Type) string {
 	default:
 		return "something else"
 	}
+}
+
+// JSON answers a request, whose body is an I, with an O, both as JSON. A request that
+// would be refused anyway, by check, is refused before it is read.
+func JSON[I, O any](check func(context.Context) error, answer func(context.Context, I) (O, error)) http.Handler {
+	return Admit(check, HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
+		var in I
+		if err := ReadJSON(r, &in); err != nil {
+			return err
+		}
+		out, err := answer(r.Context(), in)
+		if err != nil {
+			return err
+		}
+		return WriteJSON(w, http.StatusOK, out)
+	}))
 }
 
 // WriteJSON answers with value.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use compute::{Pool, Scope};
-use domain::{Comparison, MAX_TEXT_BYTES, Pair};
-use grpc::{Answers, Call, Entries, Failure, Header, Outcome};
+use domain::{MAX_TEXT_BYTES, Texts};
+use grpc::{Answers, Call, Entries, Failure, Outcome};
 use tonic::{Request, Response, Status};
 
 use crate::wire::{
-    self, Api, ApiServer, CompareEntry, CompareRequest, CompareResponse, CompareResult,
-    batch::EntryError, compare_result,
+    self, Api, ApiServer, CompareEntry, CompareRequest, CompareResponse, CompareResult, Comparison,
+    compare_result,
 };
 
 /// Most entries in a call, by the contract.
@@ -28,9 +28,8 @@ impl Service {
         Self { pool }
     }
 
-    /// The service as the transport takes it. Its largest message is a full
-    /// batch of the longest texts (2 MiB), and room for entries that are too
-    /// long to be answered one by one.
+    /// The service as the transport takes it. Its largest message is a full batch of
+    /// the longest entries, and room for some that are too long, to say so.
     #[must_use]
     pub fn into_server(self) -> ApiServer<Self> {
         ApiServer::new(self).max_decoding_message_size(2 * MAX_ENTRIES * 2 * MAX_TEXT_BYTES)
@@ -49,45 +48,27 @@ impl Api for Service {
         let entries = Entries {
             sent: request.into_inner().entries,
             most: MAX_ENTRIES,
-            header,
+            header: |entry| wire::header(entry.header.as_ref()),
         };
         call.batch(&self.pool, entries, compare, response).await
     }
 }
 
-fn header(entry: &CompareEntry) -> Header<'_> {
-    let header = entry.header.as_ref();
-    header.map_or_else(Header::default, |header| Header {
-        timeout_millis: header.timeout_millis,
-        traceparent: &header.traceparent,
-    })
-}
-
 /// One entry, on a compute thread.
-fn compare(entry: CompareEntry, scope: &Scope<'_>) -> Result<Comparison, Failure> {
-    let pair = Pair::new(entry.left, entry.right).map_err(Failure::invalid_argument)?;
-    Ok(domain::compare(&pair, || scope.check())?)
+fn compare(entry: CompareEntry, scope: &Scope<'_>) -> Result<u32, Failure> {
+    let texts = Texts::new(&entry.left, &entry.right).map_err(Failure::invalid_argument)?;
+    Ok(texts.distance(|| scope.check())?)
 }
 
-fn response(outcomes: Vec<Outcome<Comparison>>) -> CompareResponse {
-    CompareResponse {
-        results: outcomes.into_iter().map(result).collect(),
-    }
-}
-
-fn result(Outcome { index, result }: Outcome<Comparison>) -> CompareResult {
-    let outcome = match result {
-        Ok(comparison) => compare_result::Outcome::Comparison(wire::Comparison {
-            distance: comparison.distance,
-            similarity: comparison.similarity,
-        }),
-        Err(failure) => compare_result::Outcome::Error(EntryError {
-            reason: failure.reason(),
-            message: failure.into_message(),
+fn response(outcomes: Vec<Outcome<u32>>) -> CompareResponse {
+    let result = |Outcome { index, result }| CompareResult {
+        index,
+        outcome: Some(match result {
+            Ok(distance) => compare_result::Outcome::Comparison(Comparison { distance }),
+            Err(failure) => compare_result::Outcome::Error(wire::error(failure)),
         }),
     };
-    CompareResult {
-        index,
-        outcome: Some(outcome),
+    CompareResponse {
+        results: outcomes.into_iter().map(result).collect(),
     }
 }

@@ -7,16 +7,9 @@ use std::{
 };
 
 use serde_json::Value;
-use tonic::transport::Channel;
+use tokio::net::TcpStream;
 
-use b2_shop_b2_c_server as server;
-
-use server::{
-    names::APP,
-    wire::{
-        Client, CompareEntry, CompareRequest, CompareResult, batch::Reason, compare_result::Outcome,
-    },
-};
+use b2_shop_b2_c_server::names::APP;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_b2-c");
 
@@ -43,15 +36,13 @@ impl Process {
         Self { child, log }
     }
 
-    /// A client, once the binary serves.
-    async fn client(&mut self) -> Client<Channel> {
+    /// Where it serves, once it does.
+    fn address(&mut self) -> String {
         let mut line = String::new();
         self.log.read_line(&mut line).unwrap();
         let serving: Value = serde_json::from_str(&line).expect(&line);
         assert_eq!(serving["msg"], "serving");
-        let uri = format!("http://{}", serving["addr"].as_str().unwrap());
-        let channel = Channel::from_shared(uri).unwrap().connect().await;
-        Client::new(channel.unwrap())
+        serving["addr"].as_str().unwrap().to_owned()
     }
 
     fn terminate(mut self) -> ExitStatus {
@@ -70,70 +61,13 @@ impl Drop for Process {
     }
 }
 
-fn entry(left: &str, right: &str) -> CompareEntry {
-    CompareEntry {
-        left: left.into(),
-        right: right.into(),
-        ..CompareEntry::default()
-    }
-}
-
-/// All results, in the order of the entries.
-async fn compare(
-    client: &mut Client<Channel>,
-    entries: Vec<CompareEntry>,
-) -> Result<Vec<CompareResult>, tonic::Status> {
-    let mut answers = client
-        .compare(CompareRequest { entries })
-        .await?
-        .into_inner();
-    let mut results = Vec::new();
-    while let Some(response) = answers.message().await? {
-        results.extend(response.results);
-    }
-    results.sort_by_key(|result| result.index);
-    Ok(results)
-}
-
-/// The distance, or the reason that there is none.
-fn outcome(result: &CompareResult) -> Result<u32, Reason> {
-    match result.outcome.as_ref().unwrap() {
-        Outcome::Comparison(comparison) => Ok(comparison.distance),
-        Outcome::Error(error) => Err(error.reason()),
-    }
-}
-
 #[tokio::test]
-async fn compares_pairs_and_ends_well() {
+async fn serves_until_it_is_told_to_stop() {
     let mut process = Process::start(&[]);
-    let mut client = process.client().await;
-    let too_long = "x".repeat(16_385);
-    let entries = vec![
-        entry("kitten", "sitting"),
-        entry("", &too_long),
-        entry("a", "a"),
-    ];
-    let results = compare(&mut client, entries).await.unwrap();
-    let outcomes: Vec<_> = results.iter().map(outcome).collect();
-    assert_eq!(outcomes, [Ok(3), Err(Reason::InvalidArgument), Ok(0)]);
+    let address = process.address();
+    TcpStream::connect(&address).await.unwrap();
     assert_eq!(process.terminate().code(), Some(0));
-}
-
-#[tokio::test]
-async fn a_batch_of_the_longest_texts_fits_into_a_message() {
-    let mut process = Process::start(&[]);
-    let mut client = process.client().await;
-    let mut longest = entry(&"x".repeat(16_384), &"x".repeat(16_384));
-    longest.header.get_or_insert_default().timeout_millis = 1;
-    let results = compare(&mut client, vec![longest.clone(); 64]).await;
-    let fits = match results {
-        Ok(results) => results.len() == 64,
-        // There may be no time for any of them: they were read all the same.
-        Err(status) => status.code() == tonic::Code::ResourceExhausted,
-    };
-    assert!(fits);
-    let status = compare(&mut client, vec![longest; 65]).await.unwrap_err();
-    assert_eq!(status.code(), tonic::Code::InvalidArgument);
+    assert!(TcpStream::connect(&address).await.is_err());
 }
 
 #[test]

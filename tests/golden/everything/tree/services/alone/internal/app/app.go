@@ -12,7 +12,7 @@ import (
 	"example.com/b2/shop/v2/services/alone/internal/config"
 )
 
-// maxBody holds two texts of the largest size, with every byte escaped.
+// maxBody bounds a request, in bytes; what is larger gets 413.
 const maxBody = 256 << 10
 
 // Build adds what the service needs, and then the server that uses it.

@@ -12,17 +12,17 @@ import (
 
 func TestThePoolCompares(t *testing.T) {
 	pool := NewPool(Limits{Workers: 2, Calls: 4}, nil)
-	got, err := pool.Compare(t.Context(), Pair{"kitten", "sitting"})
-	if err != nil || got.Distance != 3 {
+	got, err := pool.Compare(t.Context(), Texts{"kitten", "sitting"})
+	if err != nil || got != 3 {
 		t.Errorf("got %v, %v", got, err)
 	}
-	if _, err := pool.Compare(t.Context(), Pair{Left: "\xff"}); !errors.Is(err, fault.ErrInvalidArgument) {
+	if _, err := pool.Compare(t.Context(), Texts{Left: strings.Repeat("a", MaxTextBytes+1)}); !errors.Is(err, fault.ErrInvalidArgument) {
 		t.Errorf("got %v, want invalid", err)
 	}
 	if err := pool.Drain(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if _, err := pool.Compare(t.Context(), Pair{}); !errors.Is(err, fault.ErrUnavailable) {
+	if _, err := pool.Compare(t.Context(), Texts{}); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("got %v, want unavailable", err)
 	}
 	if err := pool.CheckCompare(t.Context()); !errors.Is(err, fault.ErrUnavailable) {
@@ -32,10 +32,10 @@ func TestThePoolCompares(t *testing.T) {
 
 func TestThePoolKeepsTheDeadline(t *testing.T) {
 	pool := NewPool(Limits{Workers: 1, Calls: 1}, nil)
-	pair := Pair{strings.Repeat("a", MaxTextBytes), strings.Repeat("b", MaxTextBytes)}
+	texts := Texts{strings.Repeat("a", MaxTextBytes), strings.Repeat("b", MaxTextBytes)}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
 	defer cancel()
-	if _, err := pool.Compare(ctx, pair); !errors.Is(err, fault.ErrDeadlineExceeded) {
+	if _, err := pool.Compare(ctx, texts); !errors.Is(err, fault.ErrDeadlineExceeded) {
 		t.Errorf("got %v, want a passed deadline", err)
 	}
 	if err := pool.Drain(t.Context()); err != nil {

@@ -27,7 +27,7 @@ type Service struct {
 }
 
 type comparing = grpcserver.Method[
-	*k2xv1.CompareEntry, compare.Pair, compare.Comparison, *k2xv1.CompareResult, k2xv1.CompareResponse,
+	*k2xv1.CompareEntry, compare.Texts, uint32, *k2xv1.CompareResult, k2xv1.CompareResponse,
 ]
 
 // New returns a service that compares on pool.
@@ -35,8 +35,8 @@ func New(pool *compare.Pool, log *slog.Logger) *Service {
 	return &Service{compare: comparing{
 		Most:   maxEntries,
 		Header: (*k2xv1.CompareEntry).GetHeader,
-		Input: func(entry *k2xv1.CompareEntry) (compare.Pair, error) {
-			return compare.Pair{Left: entry.GetLeft(), Right: entry.GetRight()}, nil
+		Input: func(entry *k2xv1.CompareEntry) (compare.Texts, error) {
+			return compare.Texts{Left: entry.GetLeft(), Right: entry.GetRight()}, nil
 		},
 		Do:      pool.Compare,
 		Result:  result,
@@ -58,10 +58,10 @@ func (s *Service) Compare(request *k2xv1.CompareRequest, stream grpc.ServerStrea
 	return s.compare.Answer(request.GetEntries(), stream)
 }
 
-func result(index uint32, comparison compare.Comparison) *k2xv1.CompareResult {
-	return &k2xv1.CompareResult{Index: index, Outcome: &k2xv1.CompareResult_Comparison{Comparison: &k2xv1.Comparison{
-		Distance: uint32(comparison.Distance), Similarity: comparison.Similarity, //nolint:gosec // at most the length of a text
-	}}}
+func result(index, distance uint32) *k2xv1.CompareResult {
+	return &k2xv1.CompareResult{Index: index, Outcome: &k2xv1.CompareResult_Comparison{
+		Comparison: &k2xv1.Comparison{Distance: distance},
+	}}
 }
 
 func failure(index uint32, why *grpcserver.EntryError) *k2xv1.CompareResult {

@@ -4,7 +4,6 @@ package compare
 import (
 	"context"
 	"fmt"
-	"unicode/utf8"
 
 	"example.com/b2/shop/v2/internal/platform/fault"
 )
@@ -12,61 +11,35 @@ import (
 // MaxTextBytes is the length of the longest text that is compared.
 const MaxTextBytes = 16384
 
-// Pair is two texts to compare.
-type Pair struct {
+// Texts are two texts to compare.
+type Texts struct {
 	Left, Right string
-}
-
-// Comparison says how far apart two texts are.
-type Comparison struct {
-	Distance   int     // Levenshtein distance in Unicode scalar values
-	Similarity float64 // 1 - distance / length of the longer text; 1 for two empty texts
 }
 
 // cellsBetweenChecks is how much is computed between two looks at the context:
 // about a tenth of a millisecond.
 const cellsBetweenChecks = 1 << 16
 
-// Texts compares a pair. It gives up when ctx ends, and returns the cause.
+// Distance is the Levenshtein distance of two texts: the least number of insertions,
+// deletions and substitutions of Unicode scalar values that turn one into the other.
+// It gives up when ctx ends, and returns the cause.
 //
 // It is the algorithm of Wagner and Fischer (1974) with one row of the table,
 // after what both texts begin and end with has been cut off.
-func Texts(ctx context.Context, pair Pair) (Comparison, error) {
-	if err := pair.check(); err != nil {
-		return Comparison{}, err
-	}
-	left, right := []rune(pair.Left), []rune(pair.Right)
-	longer := max(len(left), len(right))
-	if longer == 0 {
-		return Comparison{Similarity: 1}, nil
-	}
-	distance, err := levenshtein(ctx, left, right)
-	if err != nil {
-		return Comparison{}, err
-	}
-	return Comparison{
-		Distance:   distance,
-		Similarity: 1 - float64(distance)/float64(longer),
-	}, nil
-}
-
-func (p Pair) check() error {
-	for _, side := range []struct{ name, text string }{{"left", p.Left}, {"right", p.Right}} {
-		if len(side.text) > MaxTextBytes {
-			return fault.New(fault.ErrInvalidArgument, fmt.Sprintf("%s is longer than %d bytes", side.name, MaxTextBytes))
-		}
-		if !utf8.ValidString(side.text) {
-			return fault.New(fault.ErrInvalidArgument, side.name+" is not valid UTF-8")
+func Distance(ctx context.Context, texts Texts) (uint32, error) {
+	for _, text := range []string{texts.Left, texts.Right} {
+		if len(text) > MaxTextBytes {
+			return 0, fault.New(fault.ErrInvalidArgument, fmt.Sprintf("a text has more than %d bytes", MaxTextBytes))
 		}
 	}
-	return nil
+	return levenshtein(ctx, []rune(texts.Left), []rune(texts.Right))
 }
 
-func levenshtein(ctx context.Context, left, right []rune) (int, error) {
+func levenshtein(ctx context.Context, left, right []rune) (uint32, error) {
 	left, right = cutCommon(left, right)
-	row := make([]int, len(right)+1) // distances from a beginning of left to each of right
+	row := make([]uint32, len(right)+1) // distances from a beginning of left to each of right
 	for j := range row {
-		row[j] = j
+		row[j] = uint32(j)
 	}
 	cells := 0
 	for i, l := range left {
@@ -77,7 +50,7 @@ func levenshtein(ctx context.Context, left, right []rune) (int, error) {
 			cells = 0
 		}
 		diagonal := row[0]
-		row[0] = i + 1
+		row[0] = uint32(i) + 1
 		for j, r := range right {
 			substituted := diagonal
 			if l != r {

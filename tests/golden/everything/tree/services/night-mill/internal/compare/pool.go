@@ -18,26 +18,26 @@ type Limits struct {
 // Pool compares texts on a fixed number of goroutines. What would not be done in
 // time is refused: to compute all of it at a time would be in nobody's interest.
 type Pool struct {
-	workers *workerpool.Pool[Pair, Comparison]
+	workers *workerpool.Pool[Texts, uint32]
 }
 
 // NewPool starts the goroutines. End them with Drain.
 func NewPool(limits Limits, metrics prometheus.Registerer) *Pool {
-	return &Pool{workerpool.New(workerpool.Options[Pair]{
+	return &Pool{workerpool.New(workerpool.Options[Texts]{
 		Name:    "compare",
 		Workers: limits.Workers,
 		Limit:   limits.Calls,
 		Metrics: metrics,
-	}, workerpool.Each(Texts))}
+	}, workerpool.Each(Distance))}
 }
 
-// Compare compares a pair. Its errors are of the kinds of package fault.
-func (p *Pool) Compare(ctx context.Context, pair Pair) (Comparison, error) {
-	comparison, err := p.workers.Do(ctx, pair)
+// Compare returns the distance of two texts. Its errors are of the kinds of package fault.
+func (p *Pool) Compare(ctx context.Context, texts Texts) (uint32, error) {
+	distance, err := p.workers.Do(ctx, texts)
 	if err != nil {
-		return Comparison{}, fault.From(err)
+		return 0, fault.From(err)
 	}
-	return comparison, nil
+	return distance, nil
 }
 
 // CheckCompare says whether Compare would be refused now.

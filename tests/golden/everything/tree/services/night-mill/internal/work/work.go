@@ -15,16 +15,12 @@ type Input struct {
 
 // Output is its result, as JSON.
 type Output struct {
-	Distance   int     `json:"distance"`
-	Similarity float64 `json:"similarity"`
+	Distance uint32 `json:"distance"`
 }
 
 // Do does a job. It may be called for one that was done before, if the process died
 // before that was known.
 func Do(ctx context.Context, in Input) (Output, error) {
-	got, err := compare.Texts(ctx, compare.Pair{Left: in.Left, Right: in.Right})
-	if err != nil {
-		return Output{}, err
-	}
-	return Output{Distance: got.Distance, Similarity: got.Similarity}, nil
+	distance, err := compare.Distance(ctx, compare.Texts(in))
+	return Output{Distance: distance}, err
 }

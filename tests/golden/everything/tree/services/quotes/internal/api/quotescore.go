@@ -8,29 +8,18 @@ import (
 	"example.com/b2/shop/v2/internal/platform/httpserver"
 )
 
-// QuotesCoreComparer compares two texts. The client of the quotes-core core is one.
-type QuotesCoreComparer interface {
-	Compare(ctx context.Context, pair quotescorecore.Pair) (quotescorecore.Comparison, error)
-	// CheckCompare says whether Compare would be refused now.
-	CheckCompare(ctx context.Context) error
-}
-
 // QuotesCoreRoutes adds the routes that the quotes-core core answers.
-func QuotesCoreRoutes(routes *http.ServeMux, core QuotesCoreComparer) {
-	routes.Handle("POST /v1/quotes-core/compare", httpserver.Admit(core.CheckCompare, compareQuotesCore(core)))
-}
-
-// compareQuotesCore answers with the comparison of two texts.
-func compareQuotesCore(core QuotesCoreComparer) http.Handler {
-	return httpserver.HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
-		var in compareRequest
-		if err := httpserver.ReadJSON(r, &in); err != nil {
-			return err
-		}
-		got, err := core.Compare(r.Context(), quotescorecore.Pair{Left: in.Left, Right: in.Right})
-		if err != nil {
-			return err
-		}
-		return httpserver.WriteJSON(w, http.StatusOK, compareResponse{Distance: got.Distance, Similarity: got.Similarity})
-	})
+func QuotesCoreRoutes(routes *http.ServeMux, core *quotescorecore.Client) {
+	type input struct {
+		Left  string `json:"left"`
+		Right string `json:"right"`
+	}
+	type output struct {
+		Distance uint32 `json:"distance"`
+	}
+	routes.Handle("POST /v1/quotes-core/compare", httpserver.JSON(core.CheckCompare,
+		func(ctx context.Context, in input) (out output, err error) {
+			out.Distance, err = core.Compare(ctx, quotescorecore.Texts(in))
+			return out, err
+		}))
 }
