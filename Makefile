@@ -62,6 +62,9 @@ bench: setup ## times of the generator next to its peers, in one run
 floor: setup ## what a generated project stands under load, next to its targets; needs Go and Rust
 	$(BIN)/python -m tools.floor --second
 
+sample: setup ## what it takes to replace the example of a fresh project, next to its targets
+	$(BIN)/python -m tools.sample
+
 evaluate: setup ## agreement of the advice with labelled decisions
 	$(BIN)/python -m tools.evaluation
 

@@ -21,6 +21,7 @@ _DASHED = r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"
 _DOTTED = r"(?<![A-Za-z0-9_.])", r"(?![A-Za-z0-9_])"
 _IMPORT = r"(?<![A-Za-z0-9_./-])", r"(?![A-Za-z0-9_.-])"
 _PATH = r"(?<![A-Za-z0-9_-])(?<![A-Za-z0-9_]/)", r"(?![A-Za-z0-9_-])"
+_ROUTE = r"(?<=/)", r"(?=/)"
 _STEM = r"(?<![A-Za-z0-9_])", r"(?=[A-Z])"
 _QUOTED = r"(?<=[\"'`])", r"(?=[\"'`])"
 
@@ -238,6 +239,7 @@ def _name_rules(old: Names, new: Names) -> Iterator[tuple[str, str, tuple[str, s
         (lambda n: f"internal/clients/{n.go_package}", _PATH),
         (lambda n: f"test/vectors/{n.name}", _PATH),
         (lambda n: f"vectors/{n.name}", _PATH),
+        (lambda n: f"v1/{n.name}", _ROUTE),  # of the routes that it answers
         *_CONTRACT_FORMS,
         (lambda n: n.go_proto_package, _WORD),
         (lambda n: n.crate, _DASHED),

@@ -29,18 +29,17 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := b2cv1.NewB2CServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, comparing(stub))}, nil
+	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
 }
 
-// comparing says how the contract has Compare called.
-func comparing(stub b2cv1.B2CServiceClient) grpcclient.Method[
+type comparing = grpcclient.Method[
 	Texts, uint32,
 	*b2cv1.CompareEntry, b2cv1.CompareRequest, b2cv1.CompareResponse, *b2cv1.CompareResult,
-] {
-	return grpcclient.Method[
-		Texts, uint32,
-		*b2cv1.CompareEntry, b2cv1.CompareRequest, b2cv1.CompareResponse, *b2cv1.CompareResult,
-	]{
+]
+
+// newCompare says how the contract has Compare called.
+func newCompare(stub b2cv1.B2CServiceClient) comparing {
+	return comparing{
 		Name: "Compare",
 		Call: stub.Compare,
 		Entry: func(texts Texts, header *grpcclient.EntryHeader) *b2cv1.CompareEntry {

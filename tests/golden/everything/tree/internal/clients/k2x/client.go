@@ -29,18 +29,17 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := k2xv1.NewK2XServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, comparing(stub))}, nil
+	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
 }
 
-// comparing says how the contract has Compare called.
-func comparing(stub k2xv1.K2XServiceClient) grpcclient.Method[
+type comparing = grpcclient.Method[
 	Texts, uint32,
 	*k2xv1.CompareEntry, k2xv1.CompareRequest, k2xv1.CompareResponse, *k2xv1.CompareResult,
-] {
-	return grpcclient.Method[
-		Texts, uint32,
-		*k2xv1.CompareEntry, k2xv1.CompareRequest, k2xv1.CompareResponse, *k2xv1.CompareResult,
-	]{
+]
+
+// newCompare says how the contract has Compare called.
+func newCompare(stub k2xv1.K2XServiceClient) comparing {
+	return comparing{
 		Name: "Compare",
 		Call: stub.Compare,
 		Entry: func(texts Texts, header *grpcclient.EntryHeader) *k2xv1.CompareEntry {

@@ -29,18 +29,17 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := ledgerv1.NewLedgerServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, comparing(stub))}, nil
+	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
 }
 
-// comparing says how the contract has Compare called.
-func comparing(stub ledgerv1.LedgerServiceClient) grpcclient.Method[
+type comparing = grpcclient.Method[
 	Texts, uint32,
 	*ledgerv1.CompareEntry, ledgerv1.CompareRequest, ledgerv1.CompareResponse, *ledgerv1.CompareResult,
-] {
-	return grpcclient.Method[
-		Texts, uint32,
-		*ledgerv1.CompareEntry, ledgerv1.CompareRequest, ledgerv1.CompareResponse, *ledgerv1.CompareResult,
-	]{
+]
+
+// newCompare says how the contract has Compare called.
+func newCompare(stub ledgerv1.LedgerServiceClient) comparing {
+	return comparing{
 		Name: "Compare",
 		Call: stub.Compare,
 		Entry: func(texts Texts, header *grpcclient.EntryHeader) *ledgerv1.CompareEntry {

@@ -29,18 +29,17 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := quotescorev1.NewQuotesCoreServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, comparing(stub))}, nil
+	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
 }
 
-// comparing says how the contract has Compare called.
-func comparing(stub quotescorev1.QuotesCoreServiceClient) grpcclient.Method[
+type comparing = grpcclient.Method[
 	Texts, uint32,
 	*quotescorev1.CompareEntry, quotescorev1.CompareRequest, quotescorev1.CompareResponse, *quotescorev1.CompareResult,
-] {
-	return grpcclient.Method[
-		Texts, uint32,
-		*quotescorev1.CompareEntry, quotescorev1.CompareRequest, quotescorev1.CompareResponse, *quotescorev1.CompareResult,
-	]{
+]
+
+// newCompare says how the contract has Compare called.
+func newCompare(stub quotescorev1.QuotesCoreServiceClient) comparing {
+	return comparing{
 		Name: "Compare",
 		Call: stub.Compare,
 		Entry: func(texts Texts, header *grpcclient.EntryHeader) *quotescorev1.CompareEntry {

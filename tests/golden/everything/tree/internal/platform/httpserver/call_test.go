@@ -22,14 +22,14 @@ func TestJSONAnswersWithTheOutputOrWithTheKindOfTheFailure(t *testing.T) {
 		status  int
 		answer  string
 	}{
-		"the output":                               {`{"said": "hello"}`, nil, nil, http.StatusOK, `{"said":"hello, you"}`},
-		"what is not JSON":                         {`left`, nil, nil, http.StatusBadRequest, `"code":"invalid_argument"`},
-		"a field that there is not":                {`{"sung": ""}`, nil, nil, http.StatusBadRequest, `"code":"invalid_argument"`},
-		"refused before it is read":                {`left`, fault.New(fault.ErrResourceExhausted, "busy"), nil, http.StatusTooManyRequests, `"code":"resource_exhausted"`},
-		"busy":                                     {`{}`, nil, fault.New(fault.ErrResourceExhausted, "busy"), http.StatusTooManyRequests, `"code":"resource_exhausted"`},
-		"there is no such thing":                   {`{}`, nil, fault.New(fault.ErrNotFound, "no"), http.StatusNotFound, `"code":"not_found"`},
-		"what is called is gone":                   {`{}`, nil, fault.New(fault.ErrUnavailable, "gone"), http.StatusServiceUnavailable, `"code":"unavailable"`},
-		"there was not enough time":                {`{}`, nil, context.DeadlineExceeded, http.StatusGatewayTimeout, `"code":"deadline_exceeded"`},
+		"the output":                                {`{"said": "hello"}`, nil, nil, http.StatusOK, `{"said":"hello, you"}`},
+		"what is not JSON":                          {`left`, nil, nil, http.StatusBadRequest, `"code":"invalid_argument"`},
+		"a field that there is not":                 {`{"sung": ""}`, nil, nil, http.StatusBadRequest, `"code":"invalid_argument"`},
+		"refused before it is read":                 {`left`, fault.New(fault.ErrResourceExhausted, "busy"), nil, http.StatusTooManyRequests, `"code":"resource_exhausted"`},
+		"busy":                                      {`{}`, nil, fault.New(fault.ErrResourceExhausted, "busy"), http.StatusTooManyRequests, `"code":"resource_exhausted"`},
+		"there is no such thing":                    {`{}`, nil, fault.New(fault.ErrNotFound, "no"), http.StatusNotFound, `"code":"not_found"`},
+		"what is called is gone":                    {`{}`, nil, fault.New(fault.ErrUnavailable, "gone"), http.StatusServiceUnavailable, `"code":"unavailable"`},
+		"there was not enough time":                 {`{}`, nil, context.DeadlineExceeded, http.StatusGatewayTimeout, `"code":"deadline_exceeded"`},
 		"a defect, whose text is nobody's business": {`{}`, nil, errors.New("secret"), http.StatusInternalServerError, `"message":"internal error"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,32 @@
+//! The domain, against golden vectors and against what holds of any parcels.
+#![allow(clippy::unwrap_used)]
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use shop_pricing::{MAX_GRAMS, Parcel, quote};
+
+const VECTORS: &str = include_str!("../../../test/vectors/pricing/quote.json");
+
+#[test]
+fn agrees_with_the_golden_vectors() {
+    let vectors: Vec<Value> = serde_json::from_str(VECTORS).unwrap();
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let number = |key: &str| u32::try_from(vector["input"][key].as_u64().unwrap()).unwrap();
+        let (grams, kilometres) = (number("grams"), number("kilometres"));
+        let got = quote(Parcel { grams, kilometres }).unwrap();
+        let got = json!({"cents": got.cents, "days": got.days});
+        assert_eq!(vector["output"], got, "{}", vector["name"]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_heavier_costs_no_less(grams in 0..MAX_GRAMS, more in 0..1000u32, kilometres: u32) {
+        let cents = |grams| quote(Parcel { grams, kilometres }).map(|offer| offer.cents);
+        let heavier = (grams + more).min(MAX_GRAMS);
+        prop_assert!(cents(grams) <= cents(heavier));
+        prop_assert_eq!(cents(MAX_GRAMS + 1), None);
+    }
+}
