@@ -133,7 +133,7 @@ def test_only_what_is_missing_is_written(wanted: Shop) -> None:
 
 def test_what_has_no_place_any_more_is_told_with_the_lines_to_paste(wanted: Shop) -> None:
     """New files are written, nothing is guessed, and exit code 3 says that something is left."""
-    edit(wanted, SERVICE, "    }\n}\n\nfn header", "    } }\n\nfn header")
+    edit(wanted, SERVICE, "    }\n}\n\n/// One entry", "    } }\n\n/// One entry")
     before = (wanted.root / SERVICE).read_bytes()
 
     done = wanted.run("rpc")
@@ -173,7 +173,7 @@ def test_what_is_not_valid_is_refused_at_line_and_column(shop: Shop) -> None:
 def test_what_was_dropped_or_changed_is_named_with_who_uses_it(shop: Shop) -> None:
     """Against the last commit: what is called, where it is called, in both languages."""
     committed(shop)
-    edit(shop, CONTRACT, "  double similarity = 2;\n", "")
+    edit(shop, CONTRACT, "  string right = 3;\n", "")
     edit(shop, CONTRACT, "string left = 2;", "bytes left = 2;")
 
     told = shop.do("rpc")
@@ -206,7 +206,7 @@ def test_an_rpc_that_is_called_otherwise_names_its_callers(shop: Shop) -> None:
 
 def test_another_commit_may_be_compared_with(shop: Shop) -> None:
     """Without Git, as it was generated; a commit that is none is wrong usage."""
-    edit(shop, CONTRACT, "  double similarity = 2;\n", "")
+    edit(shop, CONTRACT, "  string right = 3;\n", "")
     assert shop.do("rpc")["compared_with"] == "the contract as it was generated"
     committed(shop)
     assert shop.do("rpc")["broken"] == []

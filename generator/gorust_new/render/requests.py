@@ -144,7 +144,8 @@ def _program_data(
         # A split is one decision, recorded with its front.
         "adr": records.get(program.name, ""),
         "calls": [_named(plan, drawn.by_name[name]) for name in calls],
-        "first_call": calls[0] if calls else "",
+        # By the plan, so that a rename does not choose another.
+        "first_call": program.calls[0] if calls else "",
         "computes": program.port is not None and not calls,
     }
 

@@ -3,10 +3,12 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -43,11 +45,25 @@ func post(t *testing.T, url, body string) answer {
 	if err != nil {
 		t.Errorf("the answer was cut off: %v", err)
 	}
+	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
+		text = listOf(text)
+	}
 	got := answer{status: response.StatusCode, header: response.Header, body: string(text)}
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Errorf("%d %q is not JSON: %v", got.status, text, err)
 	}
 	return got
+}
+
+// listOf is what a stream of events says, as a list.
+func listOf(events []byte) []byte {
+	var values [][]byte
+	for line := range bytes.Lines(events) {
+		if value, ok := bytes.CutPrefix(line, []byte("data: ")); ok {
+			values = append(values, bytes.TrimSpace(value))
+		}
+	}
+	return slices.Concat([]byte("["), bytes.Join(values, []byte(",")), []byte("]"))
 }
 
 // postLater is post in the background.

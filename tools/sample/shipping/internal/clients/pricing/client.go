@@ -34,7 +34,10 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := pricingv1.NewPricingServiceClient(conn)
-	return &Client{conn: conn, quote: grpcclient.NewCalls(conn, newQuote(stub))}, nil
+	return &Client{
+		conn:  conn,
+		quote: grpcclient.NewCalls(conn, newQuote(stub)),
+	}, nil
 }
 
 type quoting = grpcclient.Method[

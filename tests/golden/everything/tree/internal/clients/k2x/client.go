@@ -29,7 +29,10 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := k2xv1.NewK2XServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
+	return &Client{
+		conn:    conn,
+		compare: grpcclient.NewCalls(conn, newCompare(stub)),
+	}, nil
 }
 
 type comparing = grpcclient.Method[

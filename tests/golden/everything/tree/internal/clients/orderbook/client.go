@@ -29,7 +29,10 @@ func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 		return nil, err
 	}
 	stub := ledgerv1.NewLedgerServiceClient(conn)
-	return &Client{conn: conn, compare: grpcclient.NewCalls(conn, newCompare(stub))}, nil
+	return &Client{
+		conn:    conn,
+		compare: grpcclient.NewCalls(conn, newCompare(stub)),
+	}, nil
 }
 
 type comparing = grpcclient.Method[
