@@ -117,6 +117,7 @@ def test_an_rpc_is_one_file_by_hand_and_then_its_domain(shop: Path, target: Path
 
     passes(shop, target, "make", "build", "lint")
     passes(shop, target, *rust)
+    passes(shop, target, "make", "e2e")
     answered_over_http(shop)
     taken_back(shop, before, written)
 
