@@ -3,27 +3,21 @@
 package e2e
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
 )
 
 // startAlone starts alone, and returns a request that it answers.
-func startAlone(t *testing.T, env settings) (service *process, url, input string) {
+func startAlone(t *testing.T) (service *process, url, input string) {
 	t.Helper()
-	own := settings{
-		"ALONE_REQUEST_TIMEOUT": "5m",
-		"ALONE_DRAIN_TIMEOUT":   "5m",
-	}
-	maps.Copy(own, env)
-	service = start(t, "alone", own)
+	service = start(t, "alone", settings{"ALONE_REQUEST_TIMEOUT": "5m", "ALONE_DRAIN_TIMEOUT": "5m"})
 	name, input := anyInput(t, "alone")
 	return service, service.url("/v1/alone/" + name), input
 }
 
 func TestAloneAnswersAsTheGoldenVectorsSay(t *testing.T) {
-	service, _, _ := startAlone(t, nil)
+	service, _, _ := startAlone(t)
 	for name, all := range vectors(t, "alone") {
 		for _, v := range all {
 			post(t, service.url("/v1/alone/"+name), string(v.Input)).matches(t, v)
@@ -32,7 +26,7 @@ func TestAloneAnswersAsTheGoldenVectorsSay(t *testing.T) {
 }
 
 func TestAloneRefusesWhatIsNotValid(t *testing.T) {
-	service, url, _ := startAlone(t, nil)
+	service, url, _ := startAlone(t)
 	post(t, url, `{"`).is(t, http.StatusBadRequest, "invalid_argument")
 	post(t, url, `{"there is no such field": ""}`).is(t, http.StatusBadRequest, "invalid_argument")
 	post(t, url, strings.Repeat(" ", 1<<20)).is(t, http.StatusRequestEntityTooLarge, "too_large")
@@ -40,7 +34,7 @@ func TestAloneRefusesWhatIsNotValid(t *testing.T) {
 }
 
 func TestAloneFinishesACallWhenToldToStop(t *testing.T) {
-	service, url, input := startAlone(t, nil)
+	service, url, input := startAlone(t)
 	service.pause(t)
 	call := postLater(t, url, input)
 	service.terminate(t)
@@ -50,7 +44,7 @@ func TestAloneFinishesACallWhenToldToStop(t *testing.T) {
 }
 
 func TestAloneLosesNothingWhileItIsUsedAndComesBackAfterACrash(t *testing.T) {
-	service, url, input := startAlone(t, nil)
+	service, url, input := startAlone(t)
 	use(t, url, input).loseNothing(t)
 	service.kill()
 	service.restart(t)
