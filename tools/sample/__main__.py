@@ -28,6 +28,7 @@ WORDS = re.compile(r"compar|levenshtein|kitten|sitting|\bdistance\b", re.IGNOREC
 """The words of the example."""
 
 READ = (
+    "proto/shop/pricing/v1/pricing.proto",
     "cores/pricing/README.md",
     "cores/pricing/src/lib.rs",
     "cores/pricing/server/src/service.rs",
