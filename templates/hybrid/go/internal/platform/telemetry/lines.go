@@ -77,13 +77,15 @@ func (l *Lines) run(report func(lost int)) {
 	var spare []byte
 	for range l.wake {
 		text, lost, closed := l.take(spare)
+		// Now, while there is room: after a long wait for the reader it would be lost
+		// itself, and with it the number.
+		if lost > 0 && !closed {
+			report(lost)
+		}
 		l.write(text)
 		spare = text[:0]
 		if cap(spare) > maxSpare {
 			spare = nil
-		}
-		if lost > 0 && !closed {
-			report(lost)
 		}
 		if closed {
 			return
