@@ -26,7 +26,7 @@ def shop(tmp_path: Path) -> Shop:
 CORE = "cores/pricing/server"
 MEASURE = {
     "proto/shop/pricing/v1/pricing.proto": ("rpc Compare(", "rpc Measure("),
-    "internal/clients/pricing/client.go": ("stub.Compare,", "stub.Measure,"),
+    "internal/clients/pricing/client.go": (").Compare,", ").Measure,"),
     f"{CORE}/src/service.rs": ("async fn compare(", "async fn measure("),
 }
 """A sample that was replaced: the call has another name in the contract and on both sides."""

@@ -24,8 +24,10 @@ GONE = ("test/vectors/pricing/compare.json",)
 MOST_FILES, MOST_LINES, MOST_READ = 8, 250, 250
 """The targets: files and lines of the change, and lines to read before it."""
 
-WORDS = re.compile(r"compar|levenshtein|kitten|sitting|\bdistance\b", re.IGNORECASE)
-"""The words of the example."""
+WORDS = re.compile(
+    r"\b[Cc]ompare\b|\bComparison\b|\bCompare(?!And)[A-Z]|Levenshtein|kitten|\bTexts\b"
+)
+"""The words of the example; not those of what compares and swaps."""
 
 READ = (
     "proto/shop/pricing/v1/pricing.proto",
@@ -36,6 +38,16 @@ READ = (
     "services/gateway/internal/api/pricing.go",
 )
 """What a newcomer reads before the business logic can be changed."""
+
+
+OWN = (
+    *READ,
+    "cores/pricing/tests/domain.rs",
+    "docs/first-rpc.md",
+    "services/gateway/run.json",
+    "test/vectors/pricing/compare.json",
+)
+"""Where words of the example may stand: in what is replaced, and in the tutorial on it."""
 
 
 def main() -> int:
@@ -57,8 +69,9 @@ def main() -> int:
         print(f"files to change: {files} (at most {MOST_FILES})")
         print(f"lines added and removed: {lines} (at most {MOST_LINES})")
         print(f"lines to read first: {read} (at most {MOST_READ})")
-        print("files with a word of the example:", *words, sep="\n  ")
-        missed = files > MOST_FILES or lines > MOST_LINES or read > MOST_READ
+        strangers = [path for path in words if path not in OWN]
+        print("files with a word of the example, beside its own:", *strangers or ["none"])
+        missed = bool(strangers) or files > MOST_FILES or lines > MOST_LINES or read > MOST_READ
         if wanted.check:
             missed |= subprocess.run(["make", "check"], cwd=shop, check=False).returncode != 0
     return int(missed)

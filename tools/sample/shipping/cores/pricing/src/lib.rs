@@ -3,15 +3,6 @@
 /// Heaviest parcel, in grams.
 pub const MAX_GRAMS: u32 = 30_000;
 
-/// A parcel, and how far it goes.
-#[derive(Debug, Clone, Copy)]
-pub struct Parcel {
-    /// Its weight.
-    pub grams: u32,
-    /// Its way.
-    pub kilometres: u32,
-}
-
 /// What it costs, and how long it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offer {
@@ -21,12 +12,12 @@ pub struct Offer {
     pub days: u32,
 }
 
-/// What it costs to ship `parcel`; nothing if it is too heavy.
+/// What it costs to ship a parcel; nothing if it is too heavy.
 #[must_use]
-pub fn quote(parcel: Parcel) -> Option<Offer> {
-    let distance = parcel.kilometres.min(20_000);
-    (parcel.grams <= MAX_GRAMS).then(|| Offer {
-        cents: 290 + parcel.grams.div_ceil(100) * 5 + distance.div_ceil(10),
+pub fn quote(grams: u32, kilometres: u32) -> Option<Offer> {
+    let distance = kilometres.min(20_000);
+    (grams <= MAX_GRAMS).then(|| Offer {
+        cents: 290 + grams.div_ceil(100) * 5 + distance.div_ceil(10),
         days: 1 + distance / 500,
     })
 }

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use shop_pricing::{MAX_GRAMS, Parcel, quote};
+use shop_pricing::{MAX_GRAMS, quote};
 
 const VECTORS: &str = include_str!("../../../test/vectors/pricing/quote.json");
 
@@ -14,8 +14,7 @@ fn agrees_with_the_golden_vectors() {
     assert!(!vectors.is_empty());
     for vector in vectors {
         let number = |key: &str| u32::try_from(vector["input"][key].as_u64().unwrap()).unwrap();
-        let (grams, kilometres) = (number("grams"), number("kilometres"));
-        let got = quote(Parcel { grams, kilometres }).unwrap();
+        let got = quote(number("grams"), number("kilometres")).unwrap();
         let got = json!({"cents": got.cents, "days": got.days});
         assert_eq!(vector["output"], got, "{}", vector["name"]);
     }
@@ -24,7 +23,7 @@ fn agrees_with_the_golden_vectors() {
 proptest! {
     #[test]
     fn what_is_heavier_costs_no_less(grams in 0..MAX_GRAMS, more in 0..1000u32, kilometres: u32) {
-        let cents = |grams| quote(Parcel { grams, kilometres }).map(|offer| offer.cents);
+        let cents = |grams| quote(grams, kilometres).map(|offer| offer.cents);
         let heavier = (grams + more).min(MAX_GRAMS);
         prop_assert!(cents(grams) <= cents(heavier));
         prop_assert_eq!(cents(MAX_GRAMS + 1), None);

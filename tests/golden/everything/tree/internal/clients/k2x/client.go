@@ -14,65 +14,40 @@ type Texts struct {
 	Left, Right string
 }
 
-// Client calls the core. It may be used by any number of goroutines: their
-// calls share batches.
+// Client calls the core. Goroutines that use the same one share batches.
 type Client struct {
-	conn    *grpcclient.Conn
+	*grpcclient.Conn
+
 	compare *grpcclient.Calls[Texts, uint32]
 }
 
-// New returns a client that connects in the background. End it with Drain and
-// then Close.
+// New connects in the background. Drain and then Close end the client.
 func New(ctx context.Context, options grpcclient.Options) (*Client, error) {
 	conn, err := grpcclient.Dial(ctx, options, k2xv1.K2XService_ServiceDesc.ServiceName)
 	if err != nil {
 		return nil, err
 	}
-	stub := k2xv1.NewK2XServiceClient(conn)
 	return &Client{
-		conn:    conn,
-		compare: grpcclient.NewCalls(conn, newCompare(stub)),
+		Conn: conn,
+		compare: grpcclient.NewCalls(conn, "Compare", k2xv1.NewK2XServiceClient(conn).Compare,
+			func(texts Texts, header *grpcclient.EntryHeader) *k2xv1.CompareEntry {
+				return &k2xv1.CompareEntry{Header: header, Left: texts.Left, Right: texts.Right}
+			},
+			func(entries []*k2xv1.CompareEntry) *k2xv1.CompareRequest {
+				return &k2xv1.CompareRequest{Entries: entries}
+			},
+			(*k2xv1.CompareResponse).GetResults,
+			func(result *k2xv1.CompareResult) (uint32, bool) {
+				got := result.GetComparison()
+				return got.GetDistance(), got != nil
+			}),
 	}, nil
 }
 
-type comparing = grpcclient.Method[
-	Texts, uint32,
-	*k2xv1.CompareEntry, k2xv1.CompareRequest, k2xv1.CompareResponse, *k2xv1.CompareResult,
-]
-
-// newCompare says how the contract has Compare called.
-func newCompare(stub k2xv1.K2XServiceClient) comparing {
-	return comparing{
-		Name: "Compare",
-		Call: stub.Compare,
-		Entry: func(texts Texts, header *grpcclient.EntryHeader) *k2xv1.CompareEntry {
-			return &k2xv1.CompareEntry{Header: header, Left: texts.Left, Right: texts.Right}
-		},
-		Request: func(entries []*k2xv1.CompareEntry) *k2xv1.CompareRequest {
-			return &k2xv1.CompareRequest{Entries: entries}
-		},
-		Results: (*k2xv1.CompareResponse).GetResults,
-		Output: func(result *k2xv1.CompareResult) (uint32, bool) {
-			got := result.GetComparison()
-			return got.GetDistance(), got != nil
-		},
-	}
-}
-
-// Compare returns the distance of two texts. Its errors are of the kinds of package
-// fault.
+// Compare returns the distance of two texts, or an error of package fault.
 func (c *Client) Compare(ctx context.Context, texts Texts) (distance uint32, err error) {
 	return c.compare.Do(ctx, texts)
 }
 
 // CheckCompare says whether Compare would be refused now, whatever the texts.
 func (c *Client) CheckCompare(ctx context.Context) error { return c.compare.Check(ctx) }
-
-// Ready reports whether the core can be reached.
-func (c *Client) Ready() bool { return c.conn.Ready() }
-
-// Drain refuses new calls and waits for those under way, until ctx ends.
-func (c *Client) Drain(ctx context.Context) error { return c.conn.Drain(ctx) }
-
-// Close ends the connection.
-func (c *Client) Close() error { return c.conn.Close() }

@@ -42,16 +42,8 @@ type Result interface {
 	GetError() *batchv1.EntryError
 }
 
-// Method says how a batched method of a contract is called: an input of type I
-// becomes an entry E of a request, and a result R of a response an output O.
-type Method[I, O any, E proto.Message, Req, Res any, R Result] struct {
-	Name    string // for spans, and for the metrics of its pool
-	Call    func(context.Context, *Req, ...grpc.CallOption) (grpc.ServerStreamingClient[Res], error)
-	Entry   func(I, *EntryHeader) E // keeps the header, which is filled in when the entry is sent
-	Request func([]E) *Req
-	Results func(*Res) []R
-	Output  func(R) (O, bool) // false if there is no output in it
-}
+// Method is a batched method of a stub.
+type Method[Req, Res any] = func(context.Context, *Req, ...grpc.CallOption) (grpc.ServerStreamingClient[Res], error)
 
 // Calls gathers single calls of a method into batches. Each keeps its own
 // deadline, trace and error, and is answered as soon as the core has its answer.
@@ -69,9 +61,17 @@ type entry struct {
 	size    int
 }
 
-// NewCalls starts the workers of a method. The connection's Drain ends them.
-func NewCalls[I, O any, E proto.Message, Req, Res any, R Result](conn *Conn, method Method[I, O, E, Req, Res, R]) *Calls[I, O] {
-	s, name := &sender[I, O, E, Req, Res, R]{conn, method}, conn.options.Name+"."+method.Name
+// NewCalls starts the workers of a method, which is called name in spans and
+// metrics: call is that of the stub; wrap makes an entry of an input, with the
+// header that is filled in when it is sent; request makes a batch of entries, and
+// results takes an answer apart; output reads a result, and says whether there was
+// one. The connection's Drain ends the workers.
+func NewCalls[I, O any, E proto.Message, Req, Res any, R Result](
+	conn *Conn, name string, call Method[Req, Res],
+	wrap func(I, *EntryHeader) E, request func([]E) *Req, results func(*Res) []R, output func(R) (O, bool),
+) *Calls[I, O] {
+	s := &sender[I, O, E, Req, Res, R]{conn, call, wrap, request, results, output}
+	name = conn.options.Name + "." + name
 	pool := workerpool.New(workerpool.Options[*entry]{
 		Name:    name,
 		Workers: workers,
@@ -139,13 +139,17 @@ func (c *Calls[I, O]) Drain(ctx context.Context) error { return c.pool.Drain(ctx
 
 // sender is the side of Calls that knows the types of the contract.
 type sender[I, O any, E proto.Message, Req, Res any, R Result] struct {
-	conn   *Conn
-	method Method[I, O, E, Req, Res, R]
+	conn    *Conn
+	call    Method[Req, Res]
+	wrap    func(I, *EntryHeader) E
+	request func([]E) *Req
+	results func(*Res) []R
+	output  func(R) (O, bool)
 }
 
 func (s *sender[I, O, E, Req, Res, R]) encode(input I) *entry {
 	header := &batchv1.EntryHeader{}
-	message := s.method.Entry(input, header)
+	message := s.wrap(input, header)
 	return &entry{message, header, proto.Size(message) + entryOverhead}
 }
 
@@ -179,7 +183,7 @@ func (s *sender[I, O, E, Req, Res, R]) send(ctx context.Context, batch []*worker
 func (s *sender[I, O, E, Req, Res, R]) attempt(ctx context.Context, batch []*workerpool.Job[*entry, O]) (metadata.MD, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream, err := s.method.Call(ctx, s.request(batch))
+	stream, err := s.call(ctx, s.message(batch))
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +198,7 @@ func (s *sender[I, O, E, Req, Res, R]) attempt(ctx context.Context, batch []*wor
 		case err != nil:
 			return stream.Trailer(), err
 		}
-		answers, err := s.deliver(batch, s.method.Results(response))
+		answers, err := s.deliver(batch, s.results(response))
 		if err != nil {
 			return nil, err
 		}
@@ -205,15 +209,15 @@ func (s *sender[I, O, E, Req, Res, R]) attempt(ctx context.Context, batch []*wor
 	}
 }
 
-// request is made of a batch just before it is sent, so that what it says of
+// message is made of a batch just before it is sent, so that what it says of
 // deadlines is true.
-func (s *sender[I, O, E, Req, Res, R]) request(batch []*workerpool.Job[*entry, O]) *Req {
+func (s *sender[I, O, E, Req, Res, R]) message(batch []*workerpool.Job[*entry, O]) *Req {
 	entries := make([]E, len(batch))
 	for i, job := range batch {
 		fill(job.Input.header, job.Context)
 		entries[i], _ = job.Input.message.(E) // encode made it
 	}
-	return s.method.Request(entries)
+	return s.request(entries)
 }
 
 // fill hands on what is the caller's own: his deadline and his trace.
@@ -243,7 +247,7 @@ func (s *sender[I, O, E, Req, Res, R]) deliver(batch []*workerpool.Job[*entry, O
 }
 
 func (s *sender[I, O, E, Req, Res, R]) outcome(result R) (O, error) {
-	output, ok := s.method.Output(result)
+	output, ok := s.output(result)
 	switch {
 	case ok:
 		return output, nil

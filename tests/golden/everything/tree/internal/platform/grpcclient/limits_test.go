@@ -37,9 +37,7 @@ func TestACoreThatHasAnsweredAndStaysHoldsNobodyUp(t *testing.T) {
 func TestDrainIsForEveryBatchedMethod(t *testing.T) {
 	p := &probe{batch: echo}
 	c := connect(t, defaults(t, p.start(t, "127.0.0.1:0").addr))
-	second := probeMethod(c.Conn)
-	second.Name = "Second"
-	for _, calls := range []*Calls[string, string]{c.batch, NewCalls(c.Conn, second)} {
+	for _, calls := range []*Calls[string, string]{c.batch, probeCalls(c.Conn, "Second")} {
 		if got, err := calls.Do(t.Context(), "x"); got != "x" || err != nil {
 			t.Fatalf("got %q, %v", got, err)
 		}

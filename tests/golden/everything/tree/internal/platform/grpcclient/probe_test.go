@@ -176,7 +176,7 @@ func dial(t *testing.T, options Options) *client {
 		t.Fatal(err)
 	}
 	registry, _ := options.Metrics.(*prometheus.Registry)
-	c := &client{Conn: conn, metrics: registry, batch: NewCalls(conn, probeMethod(conn))}
+	c := &client{Conn: conn, metrics: registry, batch: probeCalls(conn, "Batch")}
 	t.Cleanup(func() {
 		if err := conn.Close(); err != nil {
 			t.Errorf("close: %v", err)
@@ -202,17 +202,16 @@ type probeValue struct {
 	header *batchv1.EntryHeader
 }
 
-func probeMethod(conn *Conn) Method[string, string, probeValue, structpb.ListValue, structpb.ListValue, probeResult] {
-	return Method[string, string, probeValue, structpb.ListValue, structpb.ListValue, probeResult]{
-		Name: "Batch",
-		Call: func(ctx context.Context, in *structpb.ListValue, options ...grpc.CallOption) (grpc.ServerStreamingClient[structpb.ListValue], error) {
+func probeCalls(conn *Conn, name string) *Calls[string, string] {
+	return NewCalls(conn, name,
+		func(ctx context.Context, in *structpb.ListValue, options ...grpc.CallOption) (grpc.ServerStreamingClient[structpb.ListValue], error) {
 			return openStream[structpb.ListValue](ctx, conn, 0, in, options)
 		},
-		Entry: func(text string, header *batchv1.EntryHeader) probeValue {
+		func(text string, header *batchv1.EntryHeader) probeValue {
 			value := &structpb.Struct{Fields: map[string]*structpb.Value{"text": structpb.NewStringValue(text)}}
 			return probeValue{value, header}
 		},
-		Request: func(entries []probeValue) *structpb.ListValue {
+		func(entries []probeValue) *structpb.ListValue {
 			list := &structpb.ListValue{}
 			for _, e := range entries {
 				value := proto.CloneOf(e.Struct)
@@ -222,7 +221,7 @@ func probeMethod(conn *Conn) Method[string, string, probeValue, structpb.ListVal
 			}
 			return list
 		},
-		Results: func(list *structpb.ListValue) (results []probeResult) {
+		func(list *structpb.ListValue) (results []probeResult) {
 			for _, value := range list.GetValues() {
 				f := value.GetStructValue().GetFields()
 				results = append(results, probeResult{
@@ -232,8 +231,7 @@ func probeMethod(conn *Conn) Method[string, string, probeValue, structpb.ListVal
 			}
 			return results
 		},
-		Output: func(r probeResult) (string, bool) { return r.text, r.reason == 0 && !r.empty },
-	}
+		func(r probeResult) (string, bool) { return r.text, r.reason == 0 && !r.empty })
 }
 
 // openStream is what generated code does for a server-streaming method.

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use compute::{Pool, Scope};
-use domain::Parcel;
 use grpc::{Answers, Call, Entries, Failure, Outcome};
 use tonic::{Request, Response, Status};
 
 use crate::wire::{
-    self, Api, ApiServer, Offer, QuoteEntry, QuoteRequest, QuoteResponse, QuoteResult, quote_result,
+    self, Api, Offer, QuoteEntry, QuoteRequest, QuoteResponse, QuoteResult, quote_result,
 };
 
 /// Most entries in a call, by the contract.
@@ -17,21 +16,7 @@ const MAX_ENTRIES: usize = 64;
 /// Answers the calls of the contract.
 #[derive(Debug)]
 pub struct Service {
-    pool: Arc<Pool>,
-}
-
-impl Service {
-    /// A service that computes on `pool`.
-    #[must_use]
-    pub fn new(pool: Arc<Pool>) -> Self {
-        Self { pool }
-    }
-
-    /// The service as the transport takes it.
-    #[must_use]
-    pub fn into_server(self) -> ApiServer<Self> {
-        ApiServer::new(self)
-    }
+    pub(crate) pool: Arc<Pool>,
 }
 
 #[tonic::async_trait]
@@ -54,8 +39,7 @@ impl Api for Service {
 
 /// One entry, on a compute thread.
 fn quote(entry: QuoteEntry, _: &Scope<'_>) -> Result<domain::Offer, Failure> {
-    let (grams, kilometres) = (entry.grams, entry.kilometres);
-    domain::quote(Parcel { grams, kilometres })
+    domain::quote(entry.grams, entry.kilometres)
         .ok_or_else(|| Failure::invalid_argument("the parcel is too heavy"))
 }
 

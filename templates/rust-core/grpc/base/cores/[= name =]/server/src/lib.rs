@@ -36,12 +36,14 @@ pub fn main() -> ExitCode {
 async fn run(config: Config) -> Result<(), Error> {
     let stop = runtime::signals()?;
     let server = Server::bind(config.server).await?;
-    let service = Service::new(server.pool());
+    let service = Service {
+        pool: server.pool(),
+    };
     // What the domain needs before its first call is loaded here, and until
     // that ends health says NOT_SERVING. The sample needs nothing.
     let warm_up = async { Ok(()) };
     server
-        .add_service(service.into_server())
+        .add_service(wire::ApiServer::new(service))
         .reflect(contracts::FILE_DESCRIPTOR_SET)
         .serve(warm_up, stop)
         .await

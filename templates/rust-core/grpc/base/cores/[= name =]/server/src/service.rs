@@ -3,37 +3,22 @@
 use std::sync::Arc;
 
 use compute::{Pool, Scope};
-use domain::{MAX_TEXT_BYTES, Texts};
 use grpc::{Answers, Call, Entries, Failure, Outcome};
 use tonic::{Request, Response, Status};
 
 use crate::wire::{
-    self, Api, ApiServer, CompareEntry, CompareRequest, CompareResponse, CompareResult, Comparison,
+    self, Api, CompareEntry, CompareRequest, CompareResponse, CompareResult, Comparison,
     compare_result,
 };
 
-/// Most entries in a call, by the contract.
+/// Most entries in a call, and most bytes in a text, by the contract.
 const MAX_ENTRIES: usize = 64;
+const MAX_TEXT_BYTES: usize = 16 * 1024;
 
 /// Answers the calls of the contract.
 #[derive(Debug)]
 pub struct Service {
-    pool: Arc<Pool>,
-}
-
-impl Service {
-    /// A service that computes on `pool`.
-    #[must_use]
-    pub fn new(pool: Arc<Pool>) -> Self {
-        Self { pool }
-    }
-
-    /// The service as the transport takes it. Its largest message is a full batch of
-    /// the longest entries, and room for some that are too long, to say so.
-    #[must_use]
-    pub fn into_server(self) -> ApiServer<Self> {
-        ApiServer::new(self).max_decoding_message_size(2 * MAX_ENTRIES * 2 * MAX_TEXT_BYTES)
-    }
+    pub(crate) pool: Arc<Pool>,
 }
 
 #[tonic::async_trait]
@@ -56,8 +41,10 @@ impl Api for Service {
 
 /// One entry, on a compute thread.
 fn compare(entry: CompareEntry, scope: &Scope<'_>) -> Result<u32, Failure> {
-    let texts = Texts::new(&entry.left, &entry.right).map_err(Failure::invalid_argument)?;
-    Ok(texts.distance(|| scope.check())?)
+    if entry.left.len().max(entry.right.len()) > MAX_TEXT_BYTES {
+        return Err(Failure::invalid_argument("a text is too long"));
+    }
+    Ok(domain::distance(&entry.left, &entry.right, || scope.check())?)
 }
 
 fn response(outcomes: Vec<Outcome<u32>>) -> CompareResponse {
