@@ -44,7 +44,8 @@ fn compare(entry: CompareEntry, scope: &Scope<'_>) -> Result<u32, Failure> {
     if entry.left.len().max(entry.right.len()) > MAX_TEXT_BYTES {
         return Err(Failure::invalid_argument("a text is too long"));
     }
-    Ok(domain::distance(&entry.left, &entry.right, || scope.check())?)
+    let checkpoint = || scope.check();
+    Ok(domain::distance(&entry.left, &entry.right, checkpoint)?)
 }
 
 fn response(outcomes: Vec<Outcome<u32>>) -> CompareResponse {
