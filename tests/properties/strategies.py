@@ -12,6 +12,7 @@ from gorust_new.plan.model import (
     Kind,
     Language,
     Plan,
+    Sample,
     Team,
     Traits,
     Velocity,
@@ -103,5 +104,6 @@ def components_called(draw: st.DrawFn, name: str) -> Component:
         else None,
         because=draw(TEXTS),
         contract=draw(st.sampled_from(["", f"{name[:30]}-wire"])) if has_contract else "",
+        sample=draw(st.sampled_from([None, *Sample])) if has_contract else None,
         was=draw(st.sampled_from(["", f"{name[:30]}-old"])),
     )

@@ -82,6 +82,7 @@ def test_what_flags_can_say_they_say_exactly(plan: Plan) -> None:
         reasons=tuple(several.get("--because", ())),
         ports=tuple(several.get("--port", ())),
         contracts=tuple(several.get("--contract", ())),
+        samples=tuple(several.get("--sample", ())),
         keep=tuple(several.get("--keep", ())),
         module="".join(several.get("--module", ())),
         team="".join(several.get("--team", ())),

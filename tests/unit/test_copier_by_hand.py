@@ -24,11 +24,22 @@ PLAN: Plan = completed(
             SHOP + "  - {name: order-book, kind: web-api, language: go}\n"
             "  - {name: bill-of-sale, kind: microservice, language: go, port: 9200}\n"
             "  - {name: night-mill, kind: worker, language: go, port: 9300}\n"
+            "  - {name: front, kind: web-api, language: go, port: 8200, calls: [blank]}\n"
+            "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
+            "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
         ).encode()
     )
 )
 ANSWERS: dict[str, dict[str, object]] = {
     "gateway": {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"},
+    "blank": {"name": "blank", "port": 9400},
+    "empty-words": {"name": "empty-words", "port": 9500},
+    "front": {
+        "name": "front",
+        "port": 8200,
+        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
+        "callee": "blank",
+    },
     "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},

@@ -11,7 +11,7 @@ from gorust_new.interview.conversation import Conversation, Quit
 from gorust_new.interview.flow import Answers
 from gorust_new.interview.script import Scope
 from gorust_new.interview.text import Line, plain
-from gorust_new.plan.model import Plan
+from gorust_new.plan.model import Plan, Sample
 
 from tests.unit.test_interview_flow import SHOP
 
@@ -110,6 +110,13 @@ def test_a_change_asks_what_it_opens() -> None:
     assert "components.0.language@rust" in keys
     assert plan.components[0].language is not None
     assert plan.components[0].language.value == "split"
+
+
+def test_an_empty_call_instead_of_an_example_is_chosen_in_the_review() -> None:
+    """Nobody is asked for it, and the plan says it only then."""
+    paper = Paper(["change", "components.1.sample", "none", "write"])
+    plan, _ = talk(paper, SHOP)
+    assert [component.sample for component in plan.components] == [None, Sample.NONE]
 
 
 def test_leaving_the_change_changes_nothing() -> None:

@@ -10,7 +10,7 @@ from gorust_new.errors import ExitCode, GorustError
 from gorust_new.plan.command import for_flags, to_flags
 from gorust_new.plan.complete import complete
 from gorust_new.plan.flags import Flags, from_flags, read_flags
-from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample
 from gorust_new.plan.yaml.read import read_plan
 
 SHOP = Flags(
@@ -42,6 +42,7 @@ def parsed(arguments: list[str], project: str) -> Flags:
         reasons=tuple(several.get("--because", ())),
         ports=tuple(several.get("--port", ())),
         contracts=tuple(several.get("--contract", ())),
+        samples=tuple(several.get("--sample", ())),
         keep=tuple(several.get("--keep", ())),
         module=several.get("--module", [""])[0],
         team=several.get("--team", [""])[0],
@@ -127,6 +128,15 @@ def test_the_core_of_a_split_has_a_port_of_its_own() -> None:
     said = replace(SHOP, components=("gateway:web-api:split", "pricing:engine"))
     plan = from_flags(replace(said, ports=("gateway:8000", "gateway-core:9500")))
     assert (plan.components[0].port, plan.components[0].core_port) == (8000, 9500)
+
+
+def test_an_empty_call_instead_of_an_example_is_one_flag() -> None:
+    """A word that is no choice is named, with those there are."""
+    plan = from_flags(replace(SHOP, samples=("pricing:none",)))
+    assert plan.component("pricing").sample is Sample.NONE
+    assert "--sample pricing:none" in (for_flags(complete(plan, choose), "shop") or ("",))[0]
+    with pytest.raises(GorustError, match="is not a value of `sample`"):
+        from_flags(replace(SHOP, samples=("pricing:nothing",)))
 
 
 def test_an_earlier_name_has_no_flag() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from gorust_new.errors import ExitCode, GorustError
-from gorust_new.plan.model import Component, Kind, Language
+from gorust_new.plan.model import Component, Kind, Language, Sample
 from gorust_new.plan.rules.validate import require_valid
 
 from tests.unit.judged_plans import go, open_, plan, rust, said, split
@@ -283,6 +283,13 @@ def test_a_contract_is_named_like_a_component_that_has_one(
 def test_a_core_or_a_split_may_name_its_contract() -> None:
     """Both have one."""
     assert said(rust("a", contract="prices"), split("b", contract="bids")) == []
+
+
+def test_an_empty_call_is_for_what_can_be_called() -> None:
+    """An HTTP service has no RPC that could be left to write; a core and a split have."""
+    (only,) = said(go("a", sample=Sample.NONE))
+    assert "serves no contract" in only
+    assert said(rust("b", sample=Sample.NONE), split("c", sample=Sample.NONE)) == []
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "a\x1b[31m", "a\rb", "a\x85b", "\ud800"])

@@ -91,6 +91,7 @@ def _values(name: str) -> str:
 @click.option("--port", metavar="PORT", help="Where it serves; default: free.")
 @click.option("--core-port", metavar="PORT", help="The same of the core of a split.")
 @click.option("--contract", metavar="WORD", help="Name of its contract.")
+@click.option("--sample", metavar="none", help="One empty call instead of an example.")
 @click.option("-y", "--yes", is_flag=True, help="Ask nothing.")
 @click.option("--print-data", is_flag=True, help="Print how plain Copier makes it; write nothing.")
 @edit_options

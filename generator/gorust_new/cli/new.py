@@ -102,6 +102,14 @@ _PACE = Words(one_of(*VELOCITY.items()))
     type=Words(a_component),
     help="Name of its contract.",
 )
+@click.option(
+    "--sample",
+    "samples",
+    multiple=True,
+    metavar="NAME:none",
+    type=Words(a_component),
+    help="One empty call instead of an example.",
+)
 @click.option("--keep", multiple=True, metavar="PATH", help="No command touches PATH.")
 @click.option("--project", "name", metavar="NAME", help="Name of the project; default: of PROJECT.")
 @click.option("--module", default="", metavar="PATH", help="Go module path.")

@@ -21,7 +21,7 @@ from gorust_new.interview.catalog import (
     hinted_kind,
 )
 from gorust_new.plan.facts import FACTS
-from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample, Team, Traits, Velocity
 from gorust_new.plan.shapes import available
 
 _FACTS = {fact.name: fact for fact in FACTS}
@@ -245,6 +245,23 @@ def because(subject: Subject, advised: Language, chosen: Language) -> Question:
         empty="(no reason given)",
         about=subject.name,
         problem=lambda text: validation.because_problem(subject.plan, subject.name, text),
+    )
+
+
+def sample(subject: Subject, known: Sample | None) -> Question:
+    """What stands in a new component; an example, as long as nobody says otherwise."""
+    return Question(
+        f"{subject.key}.sample",
+        "Sample",
+        f"What does {subject.name} begin with?",
+        widget=Widget.SELECT,
+        options=(
+            Option(Sample.EXAMPLE.value, "example", "a small computation, to be replaced"),
+            Option(Sample.NONE.value, "none", "one empty RPC, whose tests say what is missing"),
+        ),
+        default=(known or Sample.EXAMPLE).value,
+        about=subject.name,
+        assumed=True,
     )
 
 

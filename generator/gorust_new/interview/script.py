@@ -15,7 +15,7 @@ from gorust_new.interview import counsel, questions, validation
 from gorust_new.interview.catalog import LANGUAGES, UNKNOWN, Question, Value
 from gorust_new.interview.questions import Subject
 from gorust_new.interview.validation import DEFAULT_PROJECT
-from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample, Team, Traits, Velocity
 from gorust_new.plan.shapes import available
 
 
@@ -100,6 +100,7 @@ def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, 
     given = scope.given.get(subject.name)
     traits = yield from _traits(subject, kind, counsel.stated(given.traits) if given else {})
     language, because = yield from _language(scope, subject, kind, traits)
+    sample = yield from _sample(subject, kind, language, given)
     return Component(
         name=subject.name,
         kind=kind,
@@ -107,7 +108,19 @@ def _component(scope: Scope, subject: Subject) -> Generator[Advised | Question, 
         language=language,
         traits=traits,
         because=because,
+        sample=sample,
     )
+
+
+def _sample(
+    subject: Subject, kind: Kind, language: Language, given: Component | None
+) -> Generator[Advised | Question, Value, Sample | None]:
+    """What it begins with, if it has a contract: an example is not worth a word in the plan."""
+    if not validation.callable_parts(Component(subject.name, kind, language=language)):
+        return None
+    known = given.sample if given else None
+    said = yield from _ask(questions.sample(subject, known))
+    return Sample.NONE if said == Sample.NONE.value else known and Sample.EXAMPLE
 
 
 def _traits(

@@ -8,11 +8,17 @@ from enum import Enum
 from typing import NamedTuple
 
 from gorust_new.errors import ExitCode, GorustError, require_none
-from gorust_new.plan.model import Kind, Language
+from gorust_new.plan.model import Kind, Language, Sample
 from gorust_new.plan.problem import Problem, as_error, listing, shown
 from gorust_new.plan.vocabulary import PROJECT_WORDS, TRAITS, chosen, not_a_choice, unknown_word
 
-CHOICES: dict[str, type[Enum]] = {"kind": Kind, "language": Language, **TRAITS, **PROJECT_WORDS}
+CHOICES: dict[str, type[Enum]] = {
+    "kind": Kind,
+    "language": Language,
+    "sample": Sample,
+    **TRAITS,
+    **PROJECT_WORDS,
+}
 """Answers that are one of a few words."""
 
 PORTS = ("port", "core_port")
@@ -31,6 +37,7 @@ _ELSEWHERE = {
     "name": "a component gets another name by: gorust rename OLD NEW",
     "was": "a component gets another name by: gorust rename OLD NEW",
     "keep": "`keep` is a list: write it into gorust.yaml, then: gorust regenerate",
+    "sample": "an example is chosen when a component is made; later it is yours to delete",
     "traits": "write each trait by its own name, such as `latency=hard`",
 }
 

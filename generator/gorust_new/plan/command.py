@@ -91,6 +91,7 @@ def _pairs(plan: Plan) -> list[list[str]] | None:
         "--because": flags.reasons,
         "--port": flags.ports,
         "--contract": flags.contracts,
+        "--sample": flags.samples,
         "--keep": flags.keep,
     }
     return [[flag, text] for flag, texts in several.items() for text in texts if text]
@@ -120,6 +121,7 @@ def _typed(plan: Plan, *, ports: bool = False) -> Flags:
         reasons=tuple(f"{c.name}:{c.because}" for c in components if c.because),
         ports=tuple(text for c in components for text in _ports(c)) if ports else (),
         contracts=tuple(f"{c.name}:{c.contract}" for c in components if c.contract),
+        samples=tuple(f"{c.name}:{c.sample.value}" for c in components if c.sample),
         keep=plan.keep,
         module="" if plan.go_module == default_module(plan.project) else plan.go_module,
         team=plan.team.value if plan.team else "",

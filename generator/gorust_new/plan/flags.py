@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from gorust_new.errors import ExitCode, GorustError, combined
-from gorust_new.plan.model import Component, Kind, Language, Plan, Team, Traits, Velocity
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample, Team, Traits, Velocity
 from gorust_new.plan.problem import KeyPath, Problem, as_error, closest, listing, shown
 from gorust_new.plan.rules.names import check_project
 from gorust_new.plan.rules.spelling import as_name, is_name
@@ -45,6 +45,7 @@ class Flags:
         reasons: ``NAME:TEXT`` (``--because``).
         ports: ``NAME:PORT``, or ``NAME-core:PORT`` for the core of a split (``--port``).
         contracts: ``NAME:WORD`` (``--contract``).
+        samples: ``NAME:none`` (``--sample``).
         keep: paths that no command touches (``--keep``).
         module: the Go module; empty for ``example.com/<project>``.
         team: ``mixed`` or ``specialist``, or empty.
@@ -59,6 +60,7 @@ class Flags:
     reasons: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     module: str = ""
     team: str = ""
@@ -137,6 +139,7 @@ class _Told(NamedTuple):
 _PURPOSE = _Told("--purpose", "purpose", "purpose")
 _BECAUSE = _Told("--because", "because", "reason")
 _CONTRACT = _Told("--contract", "contract", "contract", "write `NAME:WORD`")
+_SAMPLE = _Told("--sample", "sample", "sample", "write `NAME:none`")
 
 
 class _Reading:
@@ -164,6 +167,7 @@ class _Reading:
             (_PURPOSE, flags.purposes),
             (_BECAUSE, flags.reasons),
             (_CONTRACT, flags.contracts),
+            (_SAMPLE, flags.samples),
         ):
             for text in texts:
                 self._told(flag, text)
@@ -238,7 +242,8 @@ class _Reading:
             if getattr(component, flag.key):
                 self.wrong(Problem(f"`{name}` has two of `{flag.name}`", "keep one"), place)
             self.spots.said[("components", self._numbers[name], flag.key)] = place
-            self._components[name] = replace(component, **{flag.key: said})  # type: ignore[arg-type]
+            value = self._choice("sample", Sample, said, place) if flag is _SAMPLE else said
+            self._components[name] = replace(component, **{flag.key: value})  # type: ignore[arg-type]
 
     def _port(self, text: str) -> None:
         place = f"--port {shown(text)[1:-1]}"

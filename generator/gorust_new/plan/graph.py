@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.model import Component, Language, Plan, Sample
 from gorust_new.plan.shapes import CONTRACT_SHAPES, HTTP_SHAPES, core_name, shape_of
 
 MOST_CHAINS = 200
@@ -36,6 +36,11 @@ class Program:
     def has_contract(self) -> bool:
         """Whether others can call it over gRPC."""
         return self.shape in CONTRACT_SHAPES
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether it begins with an empty call instead of an example."""
+        return self.has_contract and self.component.sample is Sample.NONE
 
     @property
     def protocol(self) -> str:

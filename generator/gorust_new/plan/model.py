@@ -45,6 +45,13 @@ class Language(Enum):
     SPLIT = "split"
 
 
+class Sample(Enum):
+    """What stands in a new component: a small example, or one call that is to be written."""
+
+    EXAMPLE = "example"
+    NONE = "none"
+
+
 class Workload(Enum):
     """Where the time goes: sockets and other services, computation, or both."""
 
@@ -149,7 +156,8 @@ class Component:
 
     `language` and `port` are None only in a plan that is not completed yet.
     `core_port` belongs to a split. `contract` names the proto package when it is
-    not the component's own; `was` names the component this one was until now.
+    not the component's own; `sample` is an example if it is None; `was` names the
+    component this one was until now.
     """
 
     name: str
@@ -162,6 +170,7 @@ class Component:
     core_port: int | None = None
     because: str = ""
     contract: str = ""
+    sample: Sample | None = None
     was: str = ""
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TypeVar
 
 from gorust_new.plan import facts
-from gorust_new.plan.model import Kind, Language, Traits
+from gorust_new.plan.model import Kind, Language, Sample, Traits
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -46,6 +46,7 @@ _MEANT: dict[type[Enum], dict[str, str]] = {
         "game": "game-engine",
     },
     Language: {"golang": "go", "rs": "rust", "both": "split", "hybrid": "split"},
+    Sample: {"no": "none", "empty": "none", "false": "none", "yes": "example", "true": "example"},
 }
 
 

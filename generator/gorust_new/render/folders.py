@@ -27,7 +27,8 @@ class Folder:
         path: the folder inside it, as ``base`` or ``http/base``.
         needs: variables that must be true, or not empty.
         unless: variables that must be false, or empty.
-        per_call: whether it is rendered once for each of `calls`, as the variable `call`.
+        per_call: whether it is rendered once for each of `calls`, as the variable `call`;
+            what it needs is then said of the callee.
     """
 
     template: str
@@ -92,6 +93,10 @@ SHAPE = Family(
         Folder("", "alone", unless=("calls",)),
         Folder("", "with-cores", needs=("calls",)),
         Folder("", "per-call", per_call=True),
+        Folder("", "per-call-example", unless=("unwritten",), per_call=True),
+        Folder("", "per-call-unwritten", needs=("unwritten",), per_call=True),
+        Folder("", "example", unless=("unwritten",)),
+        Folder("", "unwritten", needs=("unwritten",)),
     ),
 )
 """Once a program, in the directory of its shape; a shape has those it needs."""
@@ -105,8 +110,10 @@ SAMPLE = Family("go-service/sample", (Folder("go-service", "sample", needs=("com
 CONTRACT = Family(
     "contract",
     (
-        Folder("contract", "proto"),
-        Folder("contract", "go-client", needs=("has_go",)),
+        Folder("contract", "proto", unless=("unwritten",)),
+        Folder("contract", "go-client", needs=("has_go",), unless=("unwritten",)),
+        Folder("contract", "proto-unwritten", needs=("unwritten",)),
+        Folder("contract", "go-client-unwritten", needs=("has_go", "unwritten")),
     ),
 )
 """Once a contract, whoever serves it."""

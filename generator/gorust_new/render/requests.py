@@ -37,6 +37,13 @@ _RUST = (
 _TOOLCHAINS = {(True, True): f"{_GO},\n{_RUST}", (True, False): _GO, (False, True): _RUST}
 
 
+_TRY = {
+    False: r"""compare -d '{\"left\": \"kitten\", \"right\": \"sitting\"}'""",
+    True: "answer -d '{}'",
+}
+"""The end of a route to try, and what is sent there, by whether the callee is unwritten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One run of the renderer.
@@ -98,12 +105,12 @@ def _families(program: Program) -> tuple[Family, ...]:
 def _expanded(
     owner: str, families: tuple[Family, ...], data: Mapping[str, Any]
 ) -> Iterator[Request]:
-    wanted = [folder for family in families for folder in family.folders if folder.wanted(data)]
-    once = tuple(folder for folder in wanted if not folder.per_call)
-    per_call = tuple(folder for folder in wanted if folder.per_call)
+    every = [folder for family in families for folder in family.folders]
+    once = tuple(folder for folder in every if not folder.per_call and folder.wanted(data))
     yield Request(owner, families, once, data)
-    for call in data["calls"] if per_call else ():
-        yield Request(owner, families, per_call, data, call)
+    each = [folder for folder in every if folder.per_call]
+    for call in data["calls"] if each else ():
+        yield Request(owner, families, tuple(f for f in each if f.wanted(call)), data, call)
 
 
 def shared_data(plan: Plan) -> dict[str, object]:
@@ -146,7 +153,8 @@ def _program_data(
         "calls": [_named(plan, drawn.by_name[name]) for name in calls],
         # By the plan, so that a rename does not choose another.
         "first_call": program.calls[0] if calls else "",
-        "computes": program.port is not None and not calls,
+        "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
+        "computes": program.port is not None and not calls and not program.unwritten,
     }
 
 
@@ -154,4 +162,5 @@ def _named(plan: Plan, program: Program) -> dict[str, object]:
     """All forms of a program's name, and its ports if it has any."""
     names = derive(plan.project, program.name, program.contract)
     ports = {"port": program.port, "admin_port": program.admin_port} if program.port else {}
-    return {**asdict(names), "proto_module": names.proto_module, **ports}
+    own = {"proto_module": names.proto_module, "unwritten": program.unwritten}
+    return {**asdict(names), **own, **ports}

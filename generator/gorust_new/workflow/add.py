@@ -63,7 +63,7 @@ def plan_added(site: Site, plan: Plan) -> Decided:
 
 def words_of(component: Component, callers: tuple[str, ...]) -> list[str]:
     """The command that adds `component` without a question, less the port that is free anyway."""
-    given = {key: getattr(component, key) for key in ("kind", "language", *TEXTS)}
+    given = {key: getattr(component, key) for key in ("kind", "language", *TEXTS, "sample")}
     given |= {trait: getattr(component.traits, trait) for trait in TRAITS}
     pairs = [
         (key, value.value if isinstance(value, Enum) else value) for key, value in given.items()

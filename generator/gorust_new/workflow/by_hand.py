@@ -50,7 +50,10 @@ def _by_hand(data: Mapping[str, Any], requests: Sequence[Request]) -> ByHand:
         f"{key}: {scalar(value) if isinstance(value, str) else value}"
         for key, value in answers.items()
     ]
-    callees = [f"{{name: {call['name']}, port: {call['port']}}}" for call in data["calls"]]
+    callees = [
+        f"{{name: {call['name']}, port: {call['port']}{', sample: none' * call['unwritten']}}}"
+        for call in data["calls"]
+    ]
     lines += [f"callees: [{', '.join(callees)}]"] if callees else []
     commands = tuple(
         shlex.join(_command(file, folder.template, folder.path, request.call))

@@ -12,7 +12,13 @@ from gorust_new.plan.problem import LIMIT, Problem, Where, as_error, nowhere
 from gorust_new.plan.rules.calls import check_calls
 from gorust_new.plan.rules.names import check_collisions, check_component_names, check_project
 from gorust_new.plan.rules.shapes import check_shapes
-from gorust_new.plan.rules.values import check_keep, check_module, check_ports, check_texts
+from gorust_new.plan.rules.values import (
+    check_keep,
+    check_module,
+    check_ports,
+    check_samples,
+    check_texts,
+)
 
 MAX_COMPONENTS = 1000
 
@@ -78,4 +84,5 @@ def problems(
         yield from check_shapes(plan)
     yield from check_calls(plan, unread, any_shape=any_shape)
     yield from check_ports(plan)
+    yield from check_samples(plan)
     yield from check_texts(plan)

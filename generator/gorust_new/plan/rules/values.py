@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gorust_new.places import GORUST, PLAN, REMOVED
-from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.graph import programs
+from gorust_new.plan.model import Component, Language, Plan, Sample
 from gorust_new.plan.ports import FIRST_GO, FIRST_RUST, HIGHEST, LOWEST, needs_port, next_port
 from gorust_new.plan.ports import taken_by as ports_of
 from gorust_new.plan.problem import KeyPath, Problem, shown
@@ -29,6 +30,18 @@ def check_texts(plan: Plan) -> Iterator[Problem]:
             if found := control_character(text):
                 message = f"the {key} of `{component.name}` holds the control character {found}"
                 yield Problem(message, "delete that character", ("components", index, key))
+
+
+def check_samples(plan: Plan) -> Iterator[Problem]:
+    """`sample: none` leaves an empty RPC, so it is for what has a contract."""
+    for index, component in enumerate(plan.components):
+        served = component.language is None or any(p.has_contract for p in programs(component))
+        if component.sample is Sample.NONE and not served:
+            yield Problem(
+                f"`{component.name}` serves no contract, and `sample: none` is for what does",
+                "delete the `sample` line",
+                ("components", index, "sample"),
+            )
 
 
 def check_ports(plan: Plan) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import partial
 
 from gorust_new.errors import GorustError
-from gorust_new.plan.model import Component, Kind, Language, Plan, Traits
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample, Traits
 from gorust_new.plan.problem import KeyPath, Problem, shown
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.vocabulary import PROJECT_WORDS, TRAITS, chosen, not_a_choice, traits_of
@@ -222,6 +222,7 @@ _COMPONENT: dict[str, Parser] = {
     "port": _port,
     "core_port": _port,
     "contract": _name,
+    "sample": partial(_choice, Sample),
     "was": _name,
 }
 

@@ -72,6 +72,7 @@ KEYS = (
     "port",
     "core_port",
     "contract",
+    "sample",
     "was",
 )
 """The keys of a component, in the order in which they are written."""

@@ -224,11 +224,13 @@ func (p *process) metric(t *testing.T, name string) float64 {
 	return sum
 }
 
-// works waits until p has a number of entries in work.
+// works waits until p has a number of entries in work, or of calls under way to who
+// does the work.
 func (p *process) works(t *testing.T, want float64) {
 	t.Helper()
 	eventually(t, fmt.Sprintf("%s works on %v", p.name, want), func() bool {
-		return p.metric(t, `workerpool_entries{state="working"}`) == want
+		working, calling := p.metric(t, `workerpool_entries{state="working"}`), p.metric(t, "rpc_client_calls_in_flight")
+		return max(working, calling) == want
 	})
 }
 

@@ -17,9 +17,10 @@ import (
 
 // metrics measure every attempt to call a core, and hand on its trace.
 type metrics struct {
-	calls *prometheus.CounterVec
-	took  *prometheus.HistogramVec
-	ready prometheus.Gauge
+	calls    *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	inFlight prometheus.Gauge
+	ready    prometheus.Gauge
 }
 
 func newMetrics(registerer prometheus.Registerer, target string) *metrics {
@@ -34,6 +35,10 @@ func newMetrics(registerer prometheus.Registerer, target string) *metrics {
 			Help:    "Time from the start of a call to its end.",
 			Buckets: telemetry.LatencyBuckets,
 		}, []string{"method"}),
+		inFlight: auto.NewGauge(prometheus.GaugeOpts{
+			Name: "rpc_client_calls_in_flight",
+			Help: "Calls to a core open now; a batch is one.",
+		}),
 		ready: auto.NewGauge(prometheus.GaugeOpts{
 			Name: "rpc_client_ready",
 			Help: "1 while an instance of the core is connected and healthy.",
@@ -44,10 +49,10 @@ func newMetrics(registerer prometheus.Registerer, target string) *metrics {
 func (m *metrics) unary(
 	ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker, options ...grpc.CallOption,
 ) error {
-	start := time.Now()
+	start := m.begin()
 	ctx, span := telemetry.ClientSpan(ctx, strings.TrimPrefix(method, "/"))
 	err := invoke(traced(ctx), method, request, reply, conn, options...)
-	m.observe(method, start, err)
+	m.end(method, start, err)
 	span.End(err)
 	return err
 }
@@ -55,12 +60,18 @@ func (m *metrics) unary(
 func (m *metrics) stream(
 	ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, open grpc.Streamer, options ...grpc.CallOption,
 ) (grpc.ClientStream, error) {
-	start := time.Now()
-	options = append(options, grpc.OnFinish(func(err error) { m.observe(method, start, err) }))
+	start := m.begin()
+	options = append(options, grpc.OnFinish(func(err error) { m.end(method, start, err) }))
 	return open(traced(ctx), desc, conn, method, options...)
 }
 
-func (m *metrics) observe(method string, start time.Time, err error) {
+func (m *metrics) begin() time.Time {
+	m.inFlight.Inc()
+	return time.Now()
+}
+
+func (m *metrics) end(method string, start time.Time, err error) {
+	m.inFlight.Dec()
 	method = strings.TrimPrefix(method, "/")
 	m.calls.WithLabelValues(method, codeOf(err)).Inc()
 	m.took.WithLabelValues(method).Observe(time.Since(start).Seconds())
