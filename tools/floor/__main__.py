@@ -6,7 +6,7 @@ Generates the example, and with --second another plan, builds both for productio
 a line a measurement. Rounds of what is compared take turns in an order that is new each time,
 and the plain edge runs twice: how far the two differ is what the machine adds. What serves has
 one processor and what calls another, where there are two. Read the ratios, not the seconds.
-It takes some fifteen minutes a plan, beside the build.
+It takes some twenty minutes a plan, beside the build.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.floor import bare, coming_and_going, pace, under_load
+from tools.floor import bare, building, coming_and_going, pace, scarce, under_load
 from tools.floor.project import EXAMPLE, SECOND, Project, generate
 from tools.floor.row import Effort, Row
 
@@ -33,9 +33,13 @@ MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
         coming_and_going.half_sent,
         coming_and_going.silent_connections,
         coming_and_going.unread_log,
+        scarce.full_disk,
+        scarce.no_descriptors,
         pace.edge_pace,
         bare.core_pace,
         pace.idle_memory,
+        building.cold_build,
+        building.edit_loop,
     )
 }
 
