@@ -119,8 +119,8 @@ def _sample(
     if not validation.callable_parts(Component(subject.name, kind, language=language)):
         return None
     known = given.sample if given else None
-    said = yield from _ask(questions.sample(subject, known))
-    return Sample.NONE if said == Sample.NONE.value else known and Sample.EXAMPLE
+    said = Sample((yield from _ask(questions.sample(subject, known))))
+    return said if known or said is Sample.NONE else None
 
 
 def _traits(

@@ -128,18 +128,23 @@ def _of_the_project(plan: Plan) -> Iterator[Problem]:
 
 
 class _Told(NamedTuple):
-    """A flag that gives a component one text: its name, the plan's key, and what it says."""
+    """A flag that gives a component one answer: its name, the plan's key, and what it says.
+
+    Args:
+        choices: what the answer is one of; any text if None.
+    """
 
     name: str
     key: str
     what: str
     example: str = "write `NAME:TEXT`"
+    choices: type[Enum] | None = None
 
 
 _PURPOSE = _Told("--purpose", "purpose", "purpose")
 _BECAUSE = _Told("--because", "because", "reason")
 _CONTRACT = _Told("--contract", "contract", "contract", "write `NAME:WORD`")
-_SAMPLE = _Told("--sample", "sample", "sample", "write `NAME:none`")
+_SAMPLE = _Told("--sample", "sample", "sample", "write `NAME:none`", Sample)
 
 
 class _Reading:
@@ -242,7 +247,8 @@ class _Reading:
             if getattr(component, flag.key):
                 self.wrong(Problem(f"`{name}` has two of `{flag.name}`", "keep one"), place)
             self.spots.said[("components", self._numbers[name], flag.key)] = place
-            value = self._choice("sample", Sample, said, place) if flag is _SAMPLE else said
+            choices = flag.choices
+            value = self._choice(flag.key, choices, said, place) if choices else said
             self._components[name] = replace(component, **{flag.key: value})  # type: ignore[arg-type]
 
     def _port(self, text: str) -> None:

@@ -35,8 +35,9 @@ def check_texts(plan: Plan) -> Iterator[Problem]:
 def check_samples(plan: Plan) -> Iterator[Problem]:
     """`sample: none` leaves an empty RPC, so it is for what has a contract."""
     for index, component in enumerate(plan.components):
-        served = component.language is None or any(p.has_contract for p in programs(component))
-        if component.sample is Sample.NONE and not served:
+        if component.sample is not Sample.NONE or component.language is None:
+            continue
+        if not any(program.has_contract for program in programs(component)):
             yield Problem(
                 f"`{component.name}` serves no contract, and `sample: none` is for what does",
                 "delete the `sample` line",
