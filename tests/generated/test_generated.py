@@ -26,6 +26,9 @@ components:
   - name: front
     kind: web-api
     language: go
+  - name: word-tool
+    kind: cli
+    language: go
 """
 
 RUST_ALONE = """\
@@ -69,6 +72,10 @@ components:
   - name: night-mill
     kind: worker
     language: go
+  - name: k-tool
+    kind: cli
+    language: go
+    calls: [b2-c, k-2x]
   - name: quotes
     kind: web-api
     language: split

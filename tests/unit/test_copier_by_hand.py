@@ -24,6 +24,9 @@ PLAN: Plan = completed(
             SHOP + "  - {name: order-book, kind: web-api, language: go}\n"
             "  - {name: bill-of-sale, kind: microservice, language: go, port: 9200}\n"
             "  - {name: night-mill, kind: worker, language: go, port: 9300}\n"
+            "  - {name: word-tool, kind: cli, language: go}\n"
+            "  - {name: price-tool, kind: cli, language: go, calls: [pricing]}\n"
+            "  - {name: blank-tool, kind: cli, language: go, calls: [blank]}\n"
             "  - {name: front, kind: web-api, language: go, port: 8200, calls: [blank]}\n"
             "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
@@ -40,11 +43,22 @@ ANSWERS: dict[str, dict[str, object]] = {
         "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
         "callee": "blank",
     },
+    "word-tool": {"name": "word-tool"},
+    "price-tool": {
+        "name": "price-tool",
+        "callees": [{"name": "pricing", "port": 9090}],
+        "callee": "pricing",
+    },
+    "blank-tool": {
+        "name": "blank-tool",
+        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
+        "callee": "blank",
+    },
     "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
-    SHARED: {"has_jobs": True},
+    SHARED: {"has_jobs": True, "has_go_commands": True},
 }
 """What differs from the default answers, by owner."""
 

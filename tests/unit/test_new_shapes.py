@@ -59,10 +59,12 @@ def rendered() -> dict[str, Rendered]:
 
 @pytest.mark.usefixtures("shapes")
 def test_a_shape_without_a_contract_is_a_folder_and_a_row() -> None:
-    """It has its own files and its decision, and nothing that belongs to a contract."""
+    """It has its own files, its decision and a sample, and nothing that belongs to a contract."""
     paths = {path.as_posix() for path in rendered()["sweeper"].tree}
+    sample = {path for path in paths if "/sweeper/internal/compare/" in path or "vectors" in path}
 
-    assert paths == {"services/sweeper/main.go", "docs/adr/sweeper.md"}
+    assert paths - sample == {"services/sweeper/main.go", "docs/adr/sweeper.md"}
+    assert sample
 
 
 @pytest.mark.usefixtures("shapes")

@@ -41,7 +41,7 @@ def test_a_call_that_cannot_be_made_is_refused(
 def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
     """What to do instead is said as well, and no split of what cannot be split."""
     sweeper = replace(go("sweeper"), kind=Kind.CLI)
-    with offering(Offer(TODAY.shapes | {(Language.GO, "cli")})):
+    with offering(Offer(TODAY.shapes - {(Language.RUST, "grpc")})):
         (only,) = said(go("a", calls=("sweeper",)), sweeper)
 
     assert "`sweeper` cannot be called: nothing is served by it" in only

@@ -23,11 +23,12 @@ def taken_by(component: Component) -> tuple[tuple[str, int], ...]:
 
 
 def needs_port(component: Component) -> bool:
-    """Whether a component with a language listens on a port."""
+    """Whether a component with a language, or the front of a split, listens on a port."""
     language = component.language
-    if language is None or language is Language.SPLIT:
+    if language is None:
         return True
-    return shape_of(component.kind, language) not in PORTLESS
+    outer = Language.GO if language is Language.SPLIT else language
+    return shape_of(component.kind, outer) not in PORTLESS
 
 
 def next_port(first: int, taken: AbstractSet[int]) -> int | None:

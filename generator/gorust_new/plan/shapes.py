@@ -56,8 +56,11 @@ CORE_SUFFIX = "-core"
 HTTP_SHAPES: frozenset[str] = frozenset({"http", "gateway"})
 """Shapes that clients outside the project call over HTTP."""
 
-CALLING_SHAPES: frozenset[str] = frozenset({"http"})
+CALLING_SHAPES: frozenset[str] = frozenset({"http", "cli"})
 """Shapes that call others, in Go; in Rust there is none yet."""
+
+COMMAND_SHAPES: frozenset[str] = frozenset({"cli"})
+"""Shapes that people type: they do one thing and end."""
 
 JOB_SHAPES: frozenset[str] = frozenset({"worker"})
 """Shapes that do the jobs of a queue."""
@@ -92,6 +95,7 @@ TODAY = Offer(
             (Language.GO, "http"),
             (Language.GO, "grpc"),
             (Language.GO, "worker"),
+            (Language.GO, "cli"),
             (Language.RUST, "grpc"),
         }
     )

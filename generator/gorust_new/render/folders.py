@@ -69,6 +69,7 @@ PROJECT = Family(
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
         Folder("hybrid", "go-jobs", needs=("has_jobs",)),
+        Folder("hybrid", "go-cli", needs=("has_go_commands",)),
         Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
         Folder("hybrid", "rust", needs=("has_rust",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
@@ -104,7 +105,13 @@ SHAPE = Family(
 COMPONENT = Family("hybrid/decision", (Folder("hybrid", "decision", needs=("adr",)),))
 """Once a program, whatever its shape."""
 
-SAMPLE = Family("go-service/sample", (Folder("go-service", "sample", needs=("computes",)),))
+SAMPLE = Family(
+    "go-service/sample",
+    (
+        Folder("go-service", "sample", needs=("computes",)),
+        Folder("go-service", "sample-pool", needs=("computes", "serves")),
+    ),
+)
 """Once a Go program that computes by itself: what it computes until its owner knows better."""
 
 CONTRACT = Family(

@@ -9,7 +9,7 @@ from typing import Any
 from gorust_new.plan.graph import Graph, Program, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
-from gorust_new.plan.shapes import JOB_SHAPES
+from gorust_new.plan.shapes import COMMAND_SHAPES, JOB_SHAPES
 from gorust_new.render import folders
 from gorust_new.render.folders import (
     COMPONENT,
@@ -129,6 +129,10 @@ def shared_data(plan: Plan) -> dict[str, object]:
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
+        "has_go_commands": any(
+            program.shape in COMMAND_SHAPES and program.language is Language.GO
+            for program in drawn.programs
+        ),
         "has_clients": has_go and has_contracts,
         "about": _ABOUT[has_go, has_rust],
         "toolchains": _TOOLCHAINS[has_go, has_rust],
@@ -154,7 +158,8 @@ def _program_data(
         # By the plan, so that a rename does not choose another.
         "first_call": program.calls[0] if calls else "",
         "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
-        "computes": program.port is not None and not calls and not program.unwritten,
+        "serves": program.port is not None,
+        "computes": not calls and not program.unwritten,
     }
 
 

@@ -77,9 +77,13 @@ def next_steps(plan: Plan, directory: str) -> list[tuple[str, str]]:
     steps = [] if target.resolve() == Path.cwd() else [(f"cd {shell_path(directory)}", "")]
     if not _in_repository(target):
         steps.append(("git init", "to put it under version control"))
-    if graph_of(plan).calls:
+    drawn = graph_of(plan)
+    if drawn.calls:
         steps.append(("make gen", "the Go stubs that your editor will ask for"))
-    return [*steps, ("make run", "build and start it; says what to try"), ("make test", "")]
+    if any(program.port for program in drawn.programs):
+        return [*steps, ("make run", "build and start it; says what to try"), ("make test", "")]
+    first = drawn.programs[0].name
+    return [*steps, ("make build", f"then type: bin/{first} --help"), ("make test", "")]
 
 
 def _in_repository(target: Path) -> bool:

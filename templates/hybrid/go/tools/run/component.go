@@ -48,7 +48,7 @@ func discover(root string) ([]component, error) {
 		}
 	}
 	if len(components) == 0 {
-		return nil, fmt.Errorf("no run.json in %s/{%s}/*", root, strings.Join(places, ","))
+		return nil, fmt.Errorf("nothing runs until it is stopped: no run.json in %s/{%s}/*", root, strings.Join(places, ","))
 	}
 	return components, nil
 }

@@ -46,7 +46,7 @@ pub(crate) fn find(root: &Path) -> Result<Vec<Component>, Box<dyn Error>> {
         found.append(&mut components);
     }
     if found.is_empty() {
-        return Err("no run.json under services/ or cores/".into());
+        return Err("nothing runs until it is stopped: no run.json in services/ or cores/".into());
     }
     Ok(found)
 }

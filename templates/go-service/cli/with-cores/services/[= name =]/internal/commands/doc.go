@@ -1,0 +1,2 @@
+// Package commands is what the program can be told to do.
+package commands
