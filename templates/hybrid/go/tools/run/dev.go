@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	pollInterval = 150 * time.Millisecond
+	pollInterval = 100 * time.Millisecond
 	// settle is how long nothing more must be saved before a build begins: editors
 	// and git write several files at once.
-	settle = 100 * time.Millisecond
+	settle = 50 * time.Millisecond
 )
 
 // developer runs components, and builds and restarts what a saved file touches.
@@ -25,9 +25,15 @@ type developer struct {
 	build func(ctx context.Context, targets []string) error
 
 	processes map[string]*process
-	programs  map[string]string // what each was started from, by name
+	programs  map[string]string   // the digest of what each was started from, by name
+	built     map[string]artifact // by path
 	died      chan *process
 }
+
+// goFlags are for what is run after each edit. The state of git would be part of a
+// binary otherwise, and restart what no saved file touches; and half of the time goes
+// into what only debuggers read, so for them there is `make build`.
+const goFlags = "-buildvcs=false -ldflags=-w"
 
 // makeTargets builds as `make` does; its output goes to out.
 func makeTargets(root string, out *output) func(context.Context, []string) error {
@@ -35,9 +41,7 @@ func makeTargets(root string, out *output) func(context.Context, []string) error
 		log := &lines{out: out, name: "make", colour: 1}
 		cmd := exec.CommandContext(ctx, "make", append([]string{"--no-print-directory", "-s"}, targets...)...)
 		cmd.Dir = root
-		// The state of git is part of a Go binary otherwise, and would restart what no
-		// saved file touches.
-		cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" -buildvcs=false"))
+		cmd.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(goFlags+" "+os.Getenv("GOFLAGS")))
 		cmd.Stdout, cmd.Stderr = log, log
 		defer log.flush()
 		return cmd.Run()
@@ -47,7 +51,7 @@ func makeTargets(root string, out *output) func(context.Context, []string) error
 // run returns once ctx has ended and every component has stopped. One that ends by
 // itself is started again when it is built anew.
 func (d *developer) run(ctx context.Context, components []component) error {
-	d.processes, d.programs, d.died = map[string]*process{}, map[string]string{}, make(chan *process)
+	d.processes, d.programs, d.built, d.died = map[string]*process{}, map[string]string{}, map[string]artifact{}, make(chan *process)
 	files := scan(d.root)
 	if err := d.build(ctx, targets(keys(files), files)); err != nil {
 		d.out.say("the build failed; waiting for a file to be saved")
@@ -133,7 +137,7 @@ func summary(paths []string) string {
 func (d *developer) restart(ctx context.Context, components []component) string {
 	var names []string
 	for _, c := range components {
-		program := digest(c.program())
+		program := d.digest(c.program())
 		if program == d.programs[c.name] {
 			continue
 		}
@@ -177,7 +181,26 @@ func (d *developer) living(components []component) (all []*process) {
 	return all
 }
 
-// digest tells one program from another; it is empty for one that cannot be read.
+// artifact is a program as it was last read.
+type artifact struct {
+	stamp  stamp
+	digest string
+}
+
+// digest tells one program from another. Large ones are read again only if they
+// were written.
+func (d *developer) digest(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "missing"
+	}
+	is := stamp{info.ModTime(), info.Size()}
+	if was := d.built[path]; was.stamp != is {
+		d.built[path] = artifact{is, digest(path)}
+	}
+	return d.built[path].digest
+}
+
 func digest(path string) string {
 	file, err := os.Open(path)
 	if err != nil {

@@ -6,19 +6,17 @@ import "net/http"
 // not know as JSON too.
 func Routes(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, pattern := mux.Handler(r)
-		if n := noteOf(r); n != nil {
-			n.route = pattern
-		}
-		if pattern == "" {
-			w = &plainErrors{ResponseWriter: w, request: r}
-		}
-		mux.ServeHTTP(w, r)
+		defer func() { // also of a handler that panics
+			if n := noteOf(r); n != nil {
+				n.route = r.Pattern
+			}
+		}()
+		mux.ServeHTTP(&plainErrors{ResponseWriter: w, request: r}, r)
 	})
 }
 
 // plainErrors replaces the plain text in which ServeMux says that it has no
-// route. Its headers (Allow) stay, and so do its redirects.
+// route. Its headers (Allow) stay, and so do its redirects, and what a route answers.
 type plainErrors struct {
 	http.ResponseWriter
 	request  *http.Request
@@ -28,10 +26,13 @@ type plainErrors struct {
 // WriteHeader writes the whole answer if it is an error.
 func (w *plainErrors) WriteHeader(status int) {
 	var body errorBody
-	switch status {
-	case http.StatusNotFound:
+	switch {
+	case w.request.Pattern != "":
+		w.ResponseWriter.WriteHeader(status)
+		return
+	case status == http.StatusNotFound:
 		body = errorOf(w.request, "not_found", "there is no such path")
-	case http.StatusMethodNotAllowed:
+	case status == http.StatusMethodNotAllowed:
 		body = errorOf(w.request, "method_not_allowed", "this path does not take that method")
 	default:
 		w.ResponseWriter.WriteHeader(status)
@@ -48,3 +49,6 @@ func (w *plainErrors) Write(text []byte) (int, error) {
 	}
 	return w.ResponseWriter.Write(text)
 }
+
+// Unwrap is for http.ResponseController.
+func (w *plainErrors) Unwrap() http.ResponseWriter { return w.ResponseWriter }
