@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.floor import bare, building, coming_and_going, pace, scarce, under_load
+from tools.floor import bare, building, coming_and_going, pace, scarce, spans, under_load
 from tools.floor.project import EXAMPLE, SECOND, Project, generate
 from tools.floor.row import Effort, Row
 
@@ -38,6 +38,7 @@ MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
         pace.edge_pace,
         bare.core_pace,
         pace.idle_memory,
+        spans.one_trace,
         building.cold_build,
         building.edit_loop,
     )

@@ -71,6 +71,9 @@ impl Drop for Ending {
         self.call.method().count(self.code, time);
         let code = codes::name(self.code);
         let duration_ms = time.as_secs_f64() * 1e3;
+        if self.code != Code::Ok {
+            runtime::spans::failed(self.call.span(), code);
+        }
         let _span = self.call.span().enter();
         if codes::is_defect(self.code) {
             tracing::error!(code, duration_ms, error = self.message, "call failed");

@@ -7,7 +7,7 @@ use std::{
 
 use compute::{Pool, Reply, Scope};
 use http::HeaderMap;
-use runtime::TraceContext;
+use runtime::{TraceContext, spans::server_span};
 use tonic::{Request, Status};
 use tracing::Span;
 
@@ -56,6 +56,7 @@ impl Call {
         let arrived = Instant::now();
         let text = |key| headers.get(key)?.to_str().ok();
         let trace = text("traceparent").and_then(|text| text.parse().ok());
+        let (span, trace) = server_span(&method.name, trace);
         let asked = text("grpc-timeout").and_then(parse_timeout);
         let time = asked.map_or(limit, |timeout| working_time(timeout).min(limit));
         Self(Arc::new(Known {
@@ -63,7 +64,7 @@ impl Call {
             deadline: arrived + time,
             guarded,
             trace,
-            span: span(&method.name, trace),
+            span,
             method,
         }))
     }
@@ -141,16 +142,12 @@ impl Call {
     /// The span of a part of the call that has a caller of its own.
     pub(crate) fn part(&self, traceparent: &str) -> Span {
         match traceparent.parse() {
-            Ok(trace) if self.0.trace != Some(trace) => span(&self.0.method.name, Some(trace)),
+            Ok(trace) if !self.0.trace.is_some_and(|own| own.is_same(&trace)) => {
+                server_span(&self.0.method.name, Some(trace)).0
+            }
             _ => self.span().clone(),
         }
     }
-}
-
-/// At the level of errors, to be there whatever level is logged.
-fn span(method: &str, trace: Option<TraceContext>) -> Span {
-    let trace_id = trace.map(|trace| trace.trace_id());
-    tracing::error_span!(parent: None, "call", method, trace_id)
 }
 
 /// What a computation answers, with the word that measurements have for it. A

@@ -105,6 +105,7 @@ impl Fields {
 
     fn record(&mut self, field: &Field, value: impl Into<Value>) {
         let name = match field.name() {
+            name if name.starts_with("otel.") => return, // meant for the spans
             "message" => "msg",
             name => name.trim_start_matches("r#"),
         };

@@ -2,7 +2,7 @@
 
 use std::{env, io, process::ExitCode};
 
-use tokio::runtime;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::{Env, Error, Problems, Settings, telemetry};
 
@@ -60,17 +60,36 @@ where
     }
     let strangers = env.strangers();
     match env.finish(config) {
-        Ok(config) => {
-            telemetry::init(app.name, &settings.log);
-            for variable in strangers {
-                tracing::warn!(variable, "not a setting of this component, see --help");
-            }
-            let code = exit(run(settings.io_threads, || component(config)));
-            telemetry::flush();
-            code
-        }
+        Ok(config) => match network(settings.io_threads) {
+            Ok(runtime) => run(runtime, app, &settings, &strangers, || component(config)),
+            Err(error) => fail(app.name, &format!("cannot start its threads: {error}")),
+        },
         Err(problems) => refuse(app.name, &problems_text(&problems)),
     }
+}
+
+/// Runs `component` on `runtime`, with a log.
+fn run<R>(
+    runtime: Runtime,
+    app: &App,
+    settings: &Settings,
+    strangers: &[String],
+    component: impl FnOnce() -> R,
+) -> ExitCode
+where
+    R: Future<Output = Result<(), Error>>,
+{
+    let code = runtime.block_on(async {
+        telemetry::init(app.name, &settings.log, settings.collector.as_deref());
+        for variable in strangers {
+            tracing::warn!(variable, "not a setting of this component, see --help");
+        }
+        exit(component().await)
+    });
+    telemetry::flush();
+    // What is still open has had its time.
+    runtime.shutdown_background();
+    code
 }
 
 fn problems_text(problems: &Problems) -> String {
@@ -93,8 +112,18 @@ fn say(text: &str) -> ExitCode {
 }
 
 fn refuse(name: &str, text: &str) -> ExitCode {
-    let _ = io::Write::write_all(&mut io::stderr(), format!("{name}: {text}\n").as_bytes());
+    complain(name, text);
     ExitCode::from(USAGE)
+}
+
+fn fail(name: &str, text: &str) -> ExitCode {
+    complain(name, text);
+    ExitCode::FAILURE
+}
+
+/// For what is said before there is a log.
+fn complain(name: &str, text: &str) {
+    let _ = io::Write::write_all(&mut io::stderr(), format!("{name}: {text}\n").as_bytes());
 }
 
 fn exit(ended: Result<(), Error>) -> ExitCode {
@@ -107,19 +136,8 @@ fn exit(ended: Result<(), Error>) -> ExitCode {
     }
 }
 
-fn run<R>(io_threads: usize, component: impl FnOnce() -> R) -> Result<(), Error>
-where
-    R: Future<Output = Result<(), Error>>,
-{
-    let runtime = network(io_threads)?;
-    let ended = runtime.block_on(async { component().await });
-    // What is still open has had its time.
-    runtime.shutdown_background();
-    ended
-}
-
-fn network(threads: usize) -> io::Result<runtime::Runtime> {
-    runtime::Builder::new_multi_thread()
+fn network(threads: usize) -> io::Result<Runtime> {
+    Builder::new_multi_thread()
         .worker_threads(threads)
         .thread_name("io")
         .enable_all()

@@ -4,6 +4,7 @@
 //! - [`Env`] reads settings, explains them, and reports every problem at once.
 //! - [`Readiness`] and [`Admin`] tell others how the process is.
 //! - [`metrics`] begins a registry; what is registered is up to others.
+//! - [`spans`] are what a collector is told of calls.
 //! - [`Address`] and [`Listener`] are where it listens.
 
 mod address;
@@ -18,6 +19,7 @@ mod process;
 mod readiness;
 mod settings;
 mod signals;
+pub mod spans;
 mod spelling;
 pub mod telemetry;
 mod trace;

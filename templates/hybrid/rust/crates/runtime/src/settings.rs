@@ -11,6 +11,8 @@ pub struct Settings {
     pub admin_addr: Address,
     /// What is logged.
     pub log: Filter,
+    /// Where spans are sent, if anywhere.
+    pub collector: Option<String>,
     /// Network threads.
     pub io_threads: usize,
     /// Time between `NOT_SERVING` and closing the door, for callers that watch
@@ -38,6 +40,13 @@ impl Settings {
                 info,
                 "what is logged: a level, and others for parts as in info,h2=warn",
             ),
+            collector: env
+                .optional(
+                    "OTLP_ENDPOINT",
+                    "where spans are sent, such as http://127.0.0.1:4317; nowhere if empty",
+                )
+                .or_else(|| std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT").ok())
+                .filter(|endpoint| !endpoint.is_empty()),
             io_threads: env.number(
                 "IO_THREADS",
                 io_threads(cores()),

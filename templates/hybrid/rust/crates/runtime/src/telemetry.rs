@@ -2,6 +2,7 @@
 
 use std::{
     backtrace::{Backtrace, BacktraceStatus},
+    error::Error,
     fmt, io,
     panic::{self, PanicHookInfo},
     str::FromStr,
@@ -12,10 +13,11 @@ use std::{
 
 use tracing::{Level, level_filters::LevelFilter};
 use tracing_subscriber::{
-    Registry, filter::Targets, layer::SubscriberExt as _, reload, util::SubscriberInitExt as _,
+    Layer as _, filter::Targets, layer::SubscriberExt as _, registry, reload,
+    util::SubscriberInitExt as _,
 };
 
-use crate::{json::Json, lines::Lines};
+use crate::{json::Json, lines::Lines, spans};
 
 /// What is logged: a level, and others for parts: `info,h2=warn`.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +32,7 @@ pub struct InvalidFilter;
 
 /// Parts that say at `debug` what every frame holds: they speak up when they
 /// are named.
-const CHATTY: [&str; 3] = ["h2", "hyper", "rustls"];
+const CHATTY: [&str; 4] = ["h2", "hyper", "opentelemetry", "rustls"];
 
 /// The process has one log.
 static LOG: OnceLock<Log> = OnceLock::new();
@@ -39,7 +41,7 @@ static LOG: OnceLock<Log> = OnceLock::new();
 static LINES: Lines = Lines::new();
 
 struct Log {
-    handle: reload::Handle<Targets, Registry>,
+    show: Box<dyn Fn(Targets) + Send + Sync>,
     filter: Mutex<String>,
 }
 
@@ -108,8 +110,7 @@ pub fn set_filter(text: &str) -> Result<(), InvalidFilter> {
     let Some(log) = LOG.get() else {
         return Ok(());
     };
-    // Fails only when the log is gone, which it never is.
-    let _ = log.handle.reload(targets);
+    (log.show)(targets);
     log.filter().clone_from(&text);
     tracing::warn!(filter = text, "log filter changed");
     Ok(())
@@ -121,17 +122,30 @@ impl Log {
     }
 }
 
-/// Sends the log lines and the panics of the process to stderr.
-pub(crate) fn init(service: &'static str, filter: &Filter) {
+/// Sends the log lines and the panics of the process to stderr, and its spans to
+/// `collector`, if there is one: within a runtime then.
+pub(crate) fn init(service: &'static str, filter: &Filter, collector: Option<&str>) {
     let (targets, handle) = reload::Layer::new(filter.targets.clone());
     let write = writer();
-    let log = tracing_subscriber::registry()
-        .with(targets)
-        .with(Json { service, write });
+    let (spans, problem) = match collector.map(|collector| spans::layer(service, collector)) {
+        None => (None, None),
+        Some(Ok(layer)) => (Some(layer), None),
+        Some(Err(problem)) => (None, Some(problem)),
+    };
+    let shown = Json { service, write }.and_then(spans);
+    #[cfg(not(feature = "console"))]
+    let log = registry().with(targets).with(shown);
+    // The console wants to know what is too much for a log.
+    #[cfg(feature = "console")]
+    let log = registry()
+        .with(console_subscriber::spawn())
+        .with(shown.with_filter(targets));
     // Fails only where a subscriber is set already: then that one stays.
     if log.try_init().is_ok() {
         let filter = Mutex::new(filter.text.clone());
-        let _ = LOG.set(Log { handle, filter });
+        // Fails only when the log is gone, which it never is.
+        let show = Box::new(move |targets| drop(handle.reload(targets)));
+        let _ = LOG.set(Log { show, filter });
         let default = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             if tracing::enabled!(Level::ERROR) {
@@ -141,11 +155,16 @@ pub(crate) fn init(service: &'static str, filter: &Filter) {
             }
         }));
     }
+    if let Some(error) = problem {
+        // Without its collector a component is still one.
+        tracing::warn!(error = &*error as &dyn Error, "spans are not exported");
+    }
 }
 
-/// Waits until what was logged is written, but not long.
+/// Waits until spans are sent and what was logged is written, but not long.
 pub(crate) fn flush() {
     const LIMIT: Duration = Duration::from_millis(500);
+    spans::flush();
     if LOG.get().is_some() {
         LINES.flush(LIMIT);
     }

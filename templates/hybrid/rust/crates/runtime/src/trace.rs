@@ -2,10 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-/// The trace a caller belongs to, from a `traceparent`.
+/// The trace a caller belongs to, from a `traceparent`. It is shown as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TraceContext {
-    trace_id: u128,
+    pub(crate) trace_id: u128,
+    pub(crate) parent_id: u64,
+    pub(crate) flags: u8,
 }
 
 /// The text is not a `traceparent`: the caller's trace is lost, the call is not.
@@ -26,6 +28,23 @@ impl TraceContext {
     pub fn trace_id(&self) -> String {
         format!("{:032x}", self.trace_id)
     }
+
+    /// Whether `other` is of the same trace.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.trace_id == other.trace_id
+    }
+}
+
+impl fmt::Display for TraceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            trace_id,
+            parent_id,
+            flags,
+        } = self;
+        write!(f, "00-{trace_id:032x}-{parent_id:016x}-{flags:02x}")
+    }
 }
 
 impl FromStr for TraceContext {
@@ -37,7 +56,7 @@ impl FromStr for TraceContext {
     fn from_str(text: &str) -> Result<Self, InvalidTraceparent> {
         let mut parts = text.split('-');
         let mut hex = |digits| parts.next().and_then(|part| parse_hex(part, digits));
-        let (Some(version), Some(trace_id), Some(parent_id), Some(_flags)) =
+        let (Some(version), Some(trace_id), Some(parent_id), Some(flags)) =
             (hex(2), hex(32), hex(16), hex(2))
         else {
             return Err(InvalidTraceparent);
@@ -46,7 +65,12 @@ impl FromStr for TraceContext {
         if version == 0xff || (version == 0 && more) || trace_id == 0 || parent_id == 0 {
             return Err(InvalidTraceparent);
         }
-        Ok(Self { trace_id })
+        let invalid = |_| InvalidTraceparent;
+        Ok(Self {
+            trace_id,
+            parent_id: parent_id.try_into().map_err(invalid)?,
+            flags: flags.try_into().map_err(invalid)?,
+        })
     }
 }
 

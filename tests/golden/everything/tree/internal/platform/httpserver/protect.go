@@ -7,16 +7,17 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
-	"example.com/b2/shop/v2/internal/platform/admission"
+	"example.com/b2/shop/v2/internal/platform/fault"
 	"example.com/b2/shop/v2/internal/platform/telemetry"
 )
 
 // Limits are what Protect holds requests to, and where it reports.
 type Limits struct {
 	MaxBody     int64         // bytes
-	MaxRequests int           // at a time; more are refused before they are read
+	MaxRequests int           // at a time, at least 1; more are refused before they are read
 	Timeout     time.Duration // for a request, with everything that is called below it; 0 for none
 	OwnTraces   bool          // starts a trace for each request, whatever trace its client is in
 	Log         *slog.Logger
@@ -30,15 +31,16 @@ func Protect(next http.Handler, limits Limits) http.Handler {
 	return limits.observe(recoverPanics(limits.shed(next)))
 }
 
-// shed refuses what is too much, before its body is read.
+// shed refuses what is too much, before its body is read. What it takes to answer a
+// request is for those to judge who know the work.
 func (l Limits) shed(next http.Handler) http.Handler {
-	gate := admission.New(admission.Options{Limit: l.MaxRequests})
+	limit := int64(max(l.MaxRequests, 1))
+	var inside atomic.Int64
 	return HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
-		place, err := gate.Enter(context.WithoutCancel(r.Context())) // counts, and leaves time to those who know the work
-		if err != nil {
-			return err
+		defer inside.Add(-1)
+		if inside.Add(1) > limit {
+			return fault.New(fault.ErrResourceExhausted, "too many requests are waiting")
 		}
-		defer place.Leave(true)
 		next.ServeHTTP(w, r)
 		return nil
 	})

@@ -82,6 +82,7 @@ type Service struct {
 func Main[C any](p Program[C]) int {
 	// A log that nobody reads any more must not be the end of the process.
 	signal.Ignore(syscall.SIGPIPE)
+	defer takeHeadroom()()
 	ctx, stop := lifecycle.SignalContext()
 	defer stop()
 	return run(ctx, p, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)

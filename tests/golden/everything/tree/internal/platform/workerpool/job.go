@@ -71,9 +71,12 @@ func (j *Job[I, O]) forsake(err error) {
 // Answered reports whether the job has its answer.
 func (j *Job[I, O]) Answered() bool { return j.state.Load() == answered }
 
-// take makes the job a worker's, unless its caller has left.
+// begin has the job worked on, unless its caller has left.
+func (j *Job[I, O]) begin() bool { return j.state.CompareAndSwap(waiting, working) }
+
+// take makes a job that waited a worker's, unless its caller has left.
 func (j *Job[I, O]) take() bool {
-	if !j.state.CompareAndSwap(waiting, working) {
+	if !j.begin() {
 		return false
 	}
 	j.pool.waiting.Add(-1)

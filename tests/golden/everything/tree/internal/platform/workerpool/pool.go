@@ -63,7 +63,7 @@ type Pool[I, O any] struct {
 	gate    *admission.Gate
 	metrics *metrics
 	jobs    chan *Job[I, O]
-	waiting atomic.Int64 // jobs that no worker has taken
+	waiting atomic.Int64 // jobs that no worker has taken; -1 for a moment when one is quick
 	extra   atomic.Int64 // goroutines beside the workers
 	armed   atomic.Bool  // a look at what lingers is due
 
@@ -88,7 +88,7 @@ func New[I, O any](options Options[I], handle Handler[I, O]) *Pool[I, O] {
 	}
 	p.metrics = newMetrics(options.Metrics, options.Name, gauges{
 		workers: func() int64 { return int64(options.Workers) + p.extra.Load() },
-		waiting: p.waiting.Load,
+		waiting: p.unstarted,
 		working: p.working,
 	})
 	for range options.Workers {
@@ -110,9 +110,10 @@ func (p *Pool[I, O]) Do(ctx context.Context, input I) (O, error) {
 		return none, err
 	}
 	if p.alone(job) {
-		p.serve([]*Job[I, O]{job})
+		p.serve(ctx, []*Job[I, O]{job})
 	} else {
 		p.enqueue(job)
+		p.waiting.Add(1)
 	}
 	select {
 	case result := <-job.results:
@@ -148,13 +149,12 @@ func (p *Pool[I, O]) admit(ctx context.Context, input I) (*Job[I, O], error) {
 	job := &Job[I, O]{Context: ctx, Input: input, pool: p, place: place, results: make(chan result[O], 1)}
 	job.waits.Store(true)
 	p.pending.Add(1) // which keeps the channel open
-	p.waiting.Add(1)
 	return job, nil
 }
 
 // alone takes a job that would share with nobody.
 func (p *Pool[I, O]) alone(job *Job[I, O]) bool {
-	return p.options.Inline && (job.place.First() || p.room() == 1) && job.take()
+	return p.options.Inline && (job.place.First() || p.room() == 1) && job.begin()
 }
 
 // enqueue finds room at once: there is as much as there are places, but for the
@@ -200,7 +200,7 @@ func (p *Pool[I, O]) Drain(ctx context.Context) error {
 	case <-p.idle:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("%d jobs still wait and %d are in work: %w", p.waiting.Load(), p.working(), context.Cause(ctx))
+		return fmt.Errorf("%d jobs still wait and %d are in work: %w", p.unstarted(), p.working(), context.Cause(ctx))
 	}
 }
 
@@ -215,7 +215,9 @@ func (p *Pool[I, O]) end() {
 	close(p.idle)
 }
 
-func (p *Pool[I, O]) working() int64 { return max(0, int64(p.gate.Inside())-p.waiting.Load()) }
+func (p *Pool[I, O]) unstarted() int64 { return max(0, p.waiting.Load()) }
+
+func (p *Pool[I, O]) working() int64 { return max(0, int64(p.gate.Inside())-p.unstarted()) }
 
 // label names the goroutine in profiles.
 func (p *Pool[I, O]) label() {

@@ -1,6 +1,7 @@
 package workerpool
 
 import (
+	"context"
 	"errors"
 	"runtime/debug"
 	"time"
@@ -24,7 +25,7 @@ func (p *Pool[I, O]) worker() {
 	p.label()
 	for job := range p.jobs {
 		if batch := p.gather(job); len(batch) > 0 {
-			p.serve(batch)
+			p.serveShared(batch)
 		}
 	}
 	done = true
@@ -60,7 +61,7 @@ func (p *Pool[I, O]) spawn(batch []*Job[I, O]) {
 	p.workers.Go(func() {
 		defer p.extra.Add(-1)
 		p.label()
-		p.serve(batch)
+		p.serveShared(batch)
 	})
 }
 
@@ -111,20 +112,25 @@ func (p *Pool[I, O]) size(job *Job[I, O]) int {
 	return p.options.Size(job.Input)
 }
 
+// serveShared is serve under a context that belongs to all callers of the batch.
+func (p *Pool[I, O]) serveShared(batch []*Job[I, O]) {
+	ctx, cancel := shared(batch)
+	defer cancel()
+	p.serve(ctx, batch)
+}
+
 // serve has a batch answered, whatever its handler does.
-func (p *Pool[I, O]) serve(batch []*Job[I, O]) {
+func (p *Pool[I, O]) serve(ctx context.Context, batch []*Job[I, O]) {
 	start := time.Now()
 	for _, job := range batch {
 		p.metrics.wait.Observe(start.Sub(job.place.Entered()).Seconds())
 	}
 	p.metrics.batch.Observe(float64(len(batch)))
-	ctx, cancel := shared(batch)
 	defer func() {
 		err := errUnanswered
 		if ctx.Err() != nil {
 			err = fault.Ended(ctx)
 		}
-		cancel()
 		if value := recover(); value != nil {
 			err = panicError(value)
 		}
