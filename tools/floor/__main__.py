@@ -26,6 +26,7 @@ MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
     measure.__name__: measure
     for measure in (
         under_load.overload,
+        under_load.every_thread,
         under_load.slow_neighbours,
         under_load.hung_instance,
         coming_and_going.kept_alive,

@@ -65,6 +65,28 @@ def _overloaded(
     return statistics.median(kept), statistics.median(lates), statistics.median(waits)
 
 
+THREADS = 16
+
+
+def every_thread(project: Project, effort: Effort) -> Iterator[Row]:
+    """How many threads of a core with sixteen one edge keeps at work, by what they get done."""
+    done = []
+    for above in (edge, plain):
+        below = sleeper(project, f"-threads={THREADS}", "-cost=20ms")
+        front = above(project, [below])
+        with running(below, front):
+            saw = seen(load(project, front, c=4 * THREADS, d=effort.long(2)))
+        done.append(saw.good / saw.seconds)
+    ours, theirs = (rate * 0.020 for rate in done)
+    yield Row(
+        f"core threads that one edge uses, of {THREADS}",
+        f"{ours:.1f}",
+        f">= {THREADS * 0.95:.1f}",
+        ours >= THREADS * 0.95,
+        f"{theirs:.1f}",
+    )
+
+
 SLOW_RATE = 200
 
 

@@ -1,6 +1,7 @@
 //! What the floor costs: a server of ours beside a bare handler of tonic, in
 //! processes of their own, in short shuffled rounds. The bare one twice: what
-//! differs between the two is noise.
+//! differs between the two is noise. And once with its entries on a thread of
+//! their own: no server whose computations hold up nobody does with less.
 //!
 //! `cargo bench -p <this crate>`; with `taskset` the servers run on the first
 //! core and the callers on the second.
@@ -18,13 +19,15 @@ use std::{
     env,
     hash::{BuildHasher as _, RandomState},
     process::{Child, Command, ExitCode, Stdio},
-    sync::Arc,
+    sync::{Arc, OnceLock, mpsc},
     task::{Context, Poll},
+    thread,
     time::{Duration, Instant},
 };
 
 use futures_util::future::BoxFuture;
 use runtime::App;
+use tokio::sync::oneshot;
 use tonic::{
     Status,
     body::Body,
@@ -36,7 +39,7 @@ use tonic_prost::ProstCodec;
 use b2_shop_grpc as grpc;
 
 use client::{Client, batch};
-use probe::{Answer, Batch, Probe, Results, contract};
+use probe::{Answer, Batch, Entry, Probe, Results, contract};
 
 const ROLE: &str = "FLOOR_BENCH_ROLE";
 const ROUNDS: usize = 12;
@@ -53,6 +56,7 @@ const APP: App = App {
 fn main() -> ExitCode {
     match env::var(ROLE).as_deref() {
         Ok("floor") => floor(),
+        Ok("apart") => apart(),
         Ok(_) => bare(),
         Err(_) => measure(),
     }
@@ -108,18 +112,44 @@ impl ServerStreamingService<Batch> for BareMethod {
     fn call(&mut self, request: tonic::Request<Batch>) -> Self::Future {
         Box::pin(async move {
             let entries = request.into_inner().entries;
-            let answers = (0..).zip(&entries).map(|(index, entry)| {
-                spin(&entry.what);
-                Answer {
-                    index,
-                    ..Answer::default()
+            let results = match THREAD.get() {
+                None => answer(&entries),
+                Some(thread) => {
+                    let (send, answered) = oneshot::channel();
+                    thread.send((entries, send)).unwrap();
+                    answered.await.unwrap()
                 }
-            });
-            let results = Results {
-                results: answers.collect(),
             };
             Ok(tonic::Response::new(tokio_stream::once(Ok(results))))
         })
+    }
+}
+
+/// Where entries are answered, unless it is the network thread.
+static THREAD: OnceLock<mpsc::Sender<(Vec<Entry>, oneshot::Sender<Results>)>> = OnceLock::new();
+
+/// The bare server, with its entries on a thread.
+fn apart() -> ExitCode {
+    let (send, entries) = mpsc::channel();
+    THREAD.set(send).unwrap();
+    thread::spawn(move || {
+        for (entries, answered) in entries {
+            let _ = answered.send(answer(&entries));
+        }
+    });
+    bare()
+}
+
+fn answer(entries: &[Entry]) -> Results {
+    let answers = (0..).zip(entries).map(|(index, entry)| {
+        spin(&entry.what);
+        Answer {
+            index,
+            ..Answer::default()
+        }
+    });
+    Results {
+        results: answers.collect(),
     }
 }
 
@@ -232,10 +262,11 @@ fn measure() -> ExitCode {
     let servers = [
         Server::start("bare", "bare", 29_110),
         Server::start("bare again", "bare", 29_120),
+        Server::start("apart", "apart", 29_140),
         Server::start("floor", "floor", 29_130),
     ];
-    std::thread::park_timeout(Duration::from_secs(1));
-    println!("idle: {}", servers[2].resident_kib());
+    thread::park_timeout(Duration::from_secs(1));
+    println!("idle: {}", servers[3].resident_kib());
     let eight = ["spin 6"; 8];
     let cases: [(&str, &[&str]); 4] = [
         ("one empty entry", &[""]),
