@@ -95,7 +95,7 @@ def test_a_split_is_called_by_its_core_where_its_front_speaks_http(shop: Shop) -
         (["Search", "--kind", "engine"], 1, "Search: `Search` is not a component's name"),
         (["pricing", "--kind", "engine"], 2, "there is a component pricing already"),
         (["--kind", "engine"], 2, "gorust add NAME"),
-        (["x", "--kind", "gateway"], 1, "there is no template yet for `kind: gateway`"),
+        (["x", "--kind", "wasm"], 1, "there is no template yet for `kind: wasm`"),
     ],
 )
 def test_what_is_refused_names_the_flag_and_what_there_is(

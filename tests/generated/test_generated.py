@@ -52,6 +52,10 @@ components:
     kind: web-api
     language: go
     calls: [b2-c, order-book]
+  - name: door-0
+    kind: gateway
+    language: go
+    calls: [back-office, quotes, k-2x]
   - name: back-office
     kind: web-api
     language: go

@@ -27,6 +27,11 @@ PLAN: Plan = completed(
             "  - {name: word-tool, kind: cli, language: go}\n"
             "  - {name: price-tool, kind: cli, language: go, calls: [pricing]}\n"
             "  - {name: blank-tool, kind: cli, language: go, calls: [blank]}\n"
+            "  - {name: door, kind: gateway, language: go, port: 8300}\n"
+            "  - {name: yard, kind: proxy, language: go, port: 8310, calls: [order-book]}\n"
+            "  - {name: hall, kind: gateway, language: go, port: 8320, calls: [blank]}\n"
+            "  - {name: portal, kind: gateway, language: go, port: 8330, calls: [order-book,"
+            " pricing]}\n"
             "  - {name: front, kind: web-api, language: go, port: 8200, calls: [blank]}\n"
             "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
@@ -54,11 +59,32 @@ ANSWERS: dict[str, dict[str, object]] = {
         "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
         "callee": "blank",
     },
+    "door": {"name": "door", "port": 8300},
+    "yard": {
+        "name": "yard",
+        "port": 8310,
+        "callees": [{"name": "order-book", "port": 8090, "http": True}],
+    },
+    "hall": {
+        "name": "hall",
+        "port": 8320,
+        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
+        "callee": "blank",
+    },
+    "portal": {
+        "name": "portal",
+        "port": 8330,
+        "callees": [
+            {"name": "order-book", "port": 8090, "http": True},
+            {"name": "pricing", "port": 9090},
+        ],
+        "callee": "pricing",
+    },
     "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
-    SHARED: {"has_jobs": True, "has_go_commands": True},
+    SHARED: {"has_jobs": True, "has_go_commands": True, "has_gateway": True},
 }
 """What differs from the default answers, by owner."""
 

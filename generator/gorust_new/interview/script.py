@@ -194,8 +194,11 @@ def _callers(plan: Plan) -> _Planning:
     if question is None:
         return plan
     chosen = yield question
-    called, _ = validation.callable_parts(plan.components[-1])[0]
+    new = plan.components[-1]
     components = (
-        replace(c, calls=(*c.calls, called)) if c.name in chosen else c for c in plan.components
+        replace(c, calls=(*c.calls, validation.callable_parts(new, c)[0][0]))
+        if c.name in chosen
+        else c
+        for c in plan.components
     )
     return replace(plan, components=tuple(components))

@@ -11,7 +11,7 @@ from gorust_new.plan.names import derive
 from gorust_new.plan.problem import KeyPath
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available
+from gorust_new.plan.shapes import available, reaches, shape_of
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
@@ -84,14 +84,14 @@ def name_preview(plan: Plan, text: str) -> str:
 
 
 def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
-    """What `component` can call: name and purpose of every other part that has a contract."""
+    """What `component` can call: name and purpose of every other part that it reaches."""
     if component.language is Language.RUST:
         return ()
     return tuple(
         part
         for other in plan.components
         if other.name != component.name
-        for part in callable_parts(other)
+        for part in callable_parts(other, component)
     )
 
 
@@ -102,14 +102,20 @@ def callers(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
         (other.name, other.purpose or other.kind.value)
         for other in plan.components
         if other.name not in below and other.language is not Language.RUST
-        if callable_parts(component)
+        if callable_parts(component, other)
     )
 
 
-def callable_parts(component: Component) -> tuple[tuple[str, str], ...]:
-    """What others can call of `component`: name and purpose of each part that has a contract."""
+def callable_parts(
+    component: Component, caller: Component | None = None
+) -> tuple[tuple[str, str], ...]:
+    """What `caller` can call of `component`: name and purpose of each part that it reaches.
+
+    Without a caller it is what everybody can call: what has a contract.
+    """
     about = component.purpose or component.kind.value
-    return tuple((part.name, about) for part in programs(component) if part.has_contract)
+    shape = shape_of(caller.kind, Language.GO) if caller else None
+    return tuple((part.name, about) for part in programs(component) if reaches(shape, part.shape))
 
 
 def _reached(plan: Plan, start: Component) -> set[str]:

@@ -56,17 +56,26 @@ CORE_SUFFIX = "-core"
 HTTP_SHAPES: frozenset[str] = frozenset({"http", "gateway"})
 """Shapes that clients outside the project call over HTTP."""
 
-CALLING_SHAPES: frozenset[str] = frozenset({"http", "cli"})
-"""Shapes that call others, in Go; in Rust there is none yet."""
-
 COMMAND_SHAPES: frozenset[str] = frozenset({"cli"})
 """Shapes that people type: they do one thing and end."""
+
+GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
+"""Shapes that pass HTTP requests on to others."""
+
+CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "cli"})
+"""Shapes that call others, in Go; in Rust there is none yet."""
 
 JOB_SHAPES: frozenset[str] = frozenset({"worker"})
 """Shapes that do the jobs of a queue."""
 
 CONTRACT_SHAPES: frozenset[str] = frozenset({"grpc"})
 """Shapes with a gRPC contract that other components can call."""
+
+
+def reaches(caller: str | None, callee: str) -> bool:
+    """Whether a component of one shape can call one of the other."""
+    behind_a_gateway = caller in GATEWAY_SHAPES and callee in HTTP_SHAPES - GATEWAY_SHAPES
+    return callee in CONTRACT_SHAPES or behind_a_gateway
 
 
 def shape_of(kind: Kind, language: Language) -> str | None:
@@ -93,6 +102,7 @@ TODAY = Offer(
     frozenset(
         {
             (Language.GO, "http"),
+            (Language.GO, "gateway"),
             (Language.GO, "grpc"),
             (Language.GO, "worker"),
             (Language.GO, "cli"),

@@ -67,6 +67,7 @@ PROJECT = Family(
         Folder("hybrid", "contracts", needs=("has_contracts",)),
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
+        Folder("hybrid", "go-gateway", needs=("has_gateway",)),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
         Folder("hybrid", "go-jobs", needs=("has_jobs",)),
         Folder("hybrid", "go-cli", needs=("has_go_commands",)),
@@ -92,9 +93,13 @@ SHAPE = Family(
     (
         Folder("", "base"),
         Folder("", "alone", unless=("calls",)),
-        Folder("", "with-cores", needs=("calls",)),
-        Folder("", "per-call", per_call=True),
-        Folder("", "per-call-example", unless=("unwritten",), per_call=True),
+        Folder("", "with-cores", needs=("core_calls",)),
+        Folder("", "with-calls", needs=("calls",)),
+        Folder("", "without-cores", needs=("calls",), unless=("core_calls",)),
+        Folder("", "per-call", needs=("has_contract",), per_call=True),
+        Folder(
+            "", "per-call-example", needs=("has_contract",), unless=("unwritten",), per_call=True
+        ),
         Folder("", "per-call-unwritten", needs=("unwritten",), per_call=True),
         Folder("", "example", unless=("unwritten",)),
         Folder("", "unwritten", needs=("unwritten",)),

@@ -9,7 +9,7 @@ from typing import Any
 from gorust_new.plan.graph import Graph, Program, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
-from gorust_new.plan.shapes import COMMAND_SHAPES, JOB_SHAPES
+from gorust_new.plan.shapes import COMMAND_SHAPES, GATEWAY_SHAPES, JOB_SHAPES
 from gorust_new.render import folders
 from gorust_new.render.folders import (
     COMPONENT,
@@ -20,6 +20,7 @@ from gorust_new.render.folders import (
     Family,
     Folder,
 )
+from gorust_new.render.gateway_data import answered_by, behind, first_route
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
@@ -110,7 +111,9 @@ def _expanded(
     yield Request(owner, families, once, data)
     each = [folder for folder in every if folder.per_call]
     for call in data["calls"] if each else ():
-        yield Request(owner, families, tuple(f for f in each if f.wanted(call)), data, call)
+        wanted = tuple(folder for folder in each if folder.wanted(call))
+        if wanted:
+            yield Request(owner, families, wanted, data, call)
 
 
 def shared_data(plan: Plan) -> dict[str, object]:
@@ -127,6 +130,10 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_contracts": has_contracts,
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
+        ),
+        "has_gateway": any(
+            program.shape in GATEWAY_SHAPES and program.language is Language.GO
+            for program in drawn.programs
         ),
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
         "has_go_commands": any(
@@ -146,7 +153,7 @@ def _program_data(
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
-    calls = sorted(set(program.calls))
+    calls = [_named(plan, drawn.by_name[name]) for name in sorted(set(program.calls))]
     return {
         **shared,
         **_named(plan, program),
@@ -154,12 +161,29 @@ def _program_data(
         "purpose_md": markdown.escape(program.component.purpose),
         # A split is one decision, recorded with its front.
         "adr": records.get(program.name, ""),
-        "calls": [_named(plan, drawn.by_name[name]) for name in calls],
+        "calls": calls,
+        "core_calls": [call for call in calls if call["has_contract"]],
+        **(_gateway_data(drawn, program, calls) if program.shape in GATEWAY_SHAPES else {}),
         # By the plan, so that a rename does not choose another.
         "first_call": program.calls[0] if calls else "",
         "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
         "serves": program.port is not None,
-        "computes": not calls and not program.unwritten,
+        "computes": program.shape not in GATEWAY_SHAPES and not calls and not program.unwritten,
+    }
+
+
+def _gateway_data(
+    drawn: Graph, program: Program, calls: list[dict[str, object]]
+) -> dict[str, object]:
+    """What only a gateway knows: the services it passes requests on to, and what is behind them."""
+    answered = [
+        {**call, "answers": answered_by(drawn.by_name[str(call["name"])], drawn)} for call in calls
+    ]
+    return {
+        "calls": answered,
+        "http_calls": [call for call in answered if not call["has_contract"]],
+        "behind": behind(drawn, program),
+        "first_route": first_route(drawn, program, _TRY),
     }
 
 
@@ -168,4 +192,5 @@ def _named(plan: Plan, program: Program) -> dict[str, object]:
     names = derive(plan.project, program.name, program.contract)
     ports = {"port": program.port, "admin_port": program.admin_port} if program.port else {}
     own = {"proto_module": names.proto_module, "unwritten": program.unwritten}
-    return {**asdict(names), **own, **ports}
+    served = {"has_contract": program.has_contract, "protocol": program.protocol}
+    return {**asdict(names), **own, **served, **ports}

@@ -9,10 +9,10 @@ from enum import Enum
 from gorust_new.errors import ExitCode, GorustError, require_none
 from gorust_new.plan.answers import PORTS, TEXTS, value_of, wrong
 from gorust_new.plan.graph import programs
-from gorust_new.plan.model import Component, Kind, Plan
+from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.problem import Problem, listing, shown
 from gorust_new.plan.rules.shapes import languages_of
-from gorust_new.plan.shapes import core_name
+from gorust_new.plan.shapes import core_name, reaches, shape_of
 from gorust_new.plan.vocabulary import TRAITS, unknown_word
 from gorust_new.plan.yaml.edit import add_call, add_component
 from gorust_new.workflow.edit import Before, Decided, Edit, decided, filled_in, opened
@@ -93,16 +93,17 @@ def _added(
     component = filled_in(before, component, typed)
     text = add_component(before.text, component)
     for caller in callers:
-        text = add_call(text, caller, _callee(component))
+        text = add_call(text, caller, _callee(component, before.component(caller).kind))
     called = f", which {listing(callers, 'and')} call{'s' * (len(callers) == 1)}" if callers else ""
     why = f"{component.name} is new{called}"
     about = (component.name,)
     return decided(before, Edit(text, why, typed, about, as_flags=True))
 
 
-def _callee(component: Component) -> str:
-    """What others call of it: itself, or the core of a split whose front has no contract."""
-    served = [part.name for part in programs(component) if part.has_contract]
+def _callee(component: Component, caller: Kind) -> str:
+    """What a caller of a kind calls of it: itself, or the core of a split whose front it misses."""
+    shape = shape_of(caller, Language.GO)
+    served = [part.name for part in programs(component) if reaches(shape, part.shape)]
     return served[0] if served else component.name
 
 

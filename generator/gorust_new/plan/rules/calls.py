@@ -8,7 +8,15 @@ from collections.abc import Set as AbstractSet
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
-from gorust_new.plan.shapes import CALLING_SHAPES, CORE_SUFFIX, available, core_name, shape_of
+from gorust_new.plan.shapes import (
+    CALLING_SHAPES,
+    CORE_SUFFIX,
+    GATEWAY_SHAPES,
+    available,
+    core_name,
+    reaches,
+    shape_of,
+)
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
@@ -61,7 +69,7 @@ def _check_callee(
         yield Problem(f"`{callee}` calls itself", "delete it from `calls`", path)
     elif callee in by_name:
         if not any_shape:
-            yield from _check_contract(by_name[callee], path)
+            yield from _check_reached(caller, by_name[callee], path)
     elif callee.endswith(CORE_SUFFIX) and callee[: -len(CORE_SUFFIX)] in by_name:
         yield from _check_core(caller, by_name[callee[: -len(CORE_SUFFIX)]], path)
     else:
@@ -81,14 +89,16 @@ def _check_core(caller: Component, split: Component, path: KeyPath) -> Iterator[
         )
 
 
-def _check_contract(callee: Component, path: KeyPath) -> Iterator[Problem]:
+def _check_reached(caller: Component, callee: Component, path: KeyPath) -> Iterator[Problem]:
     language = callee.language
     if language is None or not available(callee.kind, language):
         return
     front = programs(callee)[0]
-    if front.has_contract:
+    if reaches(shape_of(caller.kind, Language.GO), front.shape):
         return
     why = "it speaks HTTP and has no gRPC contract" if front.protocol else "nothing is served by it"
+    if front.shape in GATEWAY_SHAPES:
+        why = "it is a gateway, and stands in front of others"
     message = f"`{callee.name}` cannot be called: {why}"
     yield Problem(message, _instead_of(callee, language), path)
 

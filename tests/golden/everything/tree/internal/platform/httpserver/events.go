@@ -30,10 +30,8 @@ const (
 // the one before is on its way, so that a slow client slows the feed down.
 func Events[T any](feed func(ctx context.Context, r *http.Request) iter.Seq2[T, error]) http.Handler {
 	return HandlerFunc(func(w http.ResponseWriter, r *http.Request) error {
-		ctx, cancel := context.WithCancelCause(withoutDeadline(r))
+		ctx, cancel := LongContext(r)
 		defer cancel(nil)
-		unhook := cancelWith(ctx, Stopping(ctx), cancel)
-		defer unhook()
 		s := &events{w: w, control: http.NewResponseController(w)}
 		defer s.beat(ctx)()
 		for value, err := range feed(ctx, r) {
@@ -48,18 +46,19 @@ func Events[T any](feed func(ctx context.Context, r *http.Request) iter.Seq2[T, 
 	})
 }
 
-// cancelWith cancels ctx when the server stops.
-func cancelWith(ctx context.Context, stopping <-chan struct{}, cancel context.CancelCauseFunc) (unhook func()) {
-	done := make(chan struct{})
+// LongContext is the context of a request whose answer goes on: it outlives the
+// deadline of requests, and ends when the client has gone, when the server stops
+// or with cancel, which must be called.
+func LongContext(r *http.Request) (ctx context.Context, cancel context.CancelCauseFunc) {
+	ctx, cancel = context.WithCancelCause(withoutDeadline(r))
 	go func() {
 		select {
-		case <-stopping:
+		case <-Stopping(ctx):
 			cancel(fault.New(fault.ErrUnavailable, "the service is shutting down"))
-		case <-done:
 		case <-ctx.Done():
 		}
 	}()
-	return func() { close(done) }
+	return ctx, cancel
 }
 
 // endOf prefers the reason for which the stream was ended to what it caused.

@@ -1,0 +1,20 @@
+// Command door-0 stands in front of other services, and passes requests on.
+package main
+
+import (
+	"os"
+
+	"example.com/b2/shop/v2/internal/platform/gateway"
+	"example.com/b2/shop/v2/internal/platform/service"
+	"example.com/b2/shop/v2/services/door-0/internal/app"
+	"example.com/b2/shop/v2/services/door-0/internal/config"
+	"example.com/b2/shop/v2/services/door-0/internal/routes"
+)
+
+func main() {
+	os.Exit(service.Main(service.Program[config.Config]{
+		Name: "door-0", Prefix: "DOOR_0_", AdminAddr: "127.0.0.1:8131",
+		Load: config.Load, Build: app.Build,
+		Commands: gateway.Commands[config.Config](routes.Table),
+	}))
+}

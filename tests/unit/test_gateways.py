@@ -1,0 +1,128 @@
+"""A gateway stands in front of others: whom it may call, and what it knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import pytest
+from gorust_new.interview.validation import callable_parts, callees, callers
+from gorust_new.plan.graph import graph_of
+from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.rules.validate import validate
+from gorust_new.plan.shapes import TODAY, offering
+from gorust_new.render.gateway_data import answered_by, behind, first_route
+from gorust_new.render.render import render
+from gorust_new.tree import SHARED
+from gorust_new.workflow.plans import completed, requests_of
+
+from tests.unit.report_plans import core, plan, split, web
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    """The shapes that there are."""
+    with offering(TODAY):
+        yield
+
+
+def gate(name: str, *calls: str, kind: Kind = Kind.GATEWAY) -> Component:
+    """A gateway in Go."""
+    return Component(name, kind, language=Language.GO, calls=calls)
+
+
+def said(of: Plan) -> list[str]:
+    """Every problem with its next step."""
+    return [f"{error.message} -> {error.next_step}" for error in validate(of, str)]
+
+
+@pytest.mark.parametrize("kind", [Kind.GATEWAY, Kind.PROXY])
+def test_a_gateway_calls_what_speaks_http_and_what_has_a_contract(kind: Kind) -> None:
+    """A split by its front or by its core."""
+    of = plan(
+        gate("edge", "orders", "prices", "catalog", "catalog-core", kind=kind),
+        web("orders", "prices"),
+        core("prices"),
+        split("catalog"),
+    )
+
+    assert said(of) == []
+
+
+def test_others_call_contracts_only() -> None:
+    """A web API does not call a web API."""
+    (only,) = said(plan(web("front", "orders"), web("orders", port=8090)))
+
+    assert "`orders` cannot be called: it speaks HTTP" in only
+
+
+def test_nobody_calls_a_gateway() -> None:
+    """Not even another: it stands in front."""
+    (first, second) = said(plan(gate("edge", "inner"), gate("inner"), web("front", "inner")))
+
+    assert "it is a gateway, and stands in front of others" in first
+    assert "cannot be called" in second
+
+
+def test_the_interview_offers_what_can_be_called() -> None:
+    """To a gateway more than to others, in either direction."""
+    of = plan(gate("edge"), web("orders"), core("prices"), split("catalog"))
+    edge, orders, prices, catalog = of.components
+
+    assert [name for name, _ in callees(of, edge)] == [
+        "orders",
+        "prices",
+        "catalog",
+        "catalog-core",
+    ]
+    assert [name for name, _ in callees(of, orders)] == ["prices", "catalog-core"]
+    assert [name for name, _ in callers(of, orders)] == ["edge"]
+    assert "orders" in [name for name, _ in callers(of, prices)]
+    assert [name for name, _ in callable_parts(catalog)] == ["catalog-core"]
+
+
+def test_what_is_behind_a_gateway_is_known_to_its_end() -> None:
+    """Each call once, by its protocol: end-to-end tests start all of it."""
+    drawn = graph_of(
+        plan(gate("edge", "orders", "prices"), web("orders", "prices", "rates"), core("prices"),
+             core("rates"), web("apart"))
+    )  # fmt: skip
+
+    hops = [
+        (hop["protocol"], hop["caller"], hop["callee"])
+        for hop in behind(drawn, drawn.by_name["edge"])
+    ]
+
+    assert hops == [
+        ("HTTP", "edge", "orders"),
+        ("gRPC", "edge", "prices"),
+        ("gRPC", "orders", "prices"),
+        ("gRPC", "orders", "rates"),
+    ]
+
+
+def test_a_line_to_try_leads_to_an_example() -> None:
+    """That of the service itself, or of what it calls first; nowhere where there is nothing."""
+    drawn = graph_of(
+        plan(gate("edge", "orders"), gate("side", "prices"), gate("idle"), web("orders", "prices"),
+             core("prices"), web("alone"))
+    )  # fmt: skip
+    tries = {False: "compare", True: "answer"}
+    lines = [first_route(drawn, drawn.by_name[name], tries) for name in ("edge", "side", "idle")]
+
+    assert lines == ["orders/v1/prices/compare", "prices/v1/prices/compare", "nowhere"]
+    assert answered_by(drawn.by_name["alone"], drawn) == "alone"
+
+
+def test_only_a_project_with_a_gateway_carries_what_it_needs() -> None:
+    """Neither packages nor modules stand in any other."""
+    without, having = (
+        next(unit.tree for unit in render(requests_of(completed(of))) if unit.owner == SHARED)
+        for of in (plan(web("orders")), plan(web("orders"), gate("edge", "orders")))
+    )
+    floor = PurePosixPath("internal/platform/gateway/gateway.go")
+    modules = [tree[PurePosixPath("go.mod")].content for tree in (without, having)]
+
+    assert floor not in without
+    assert floor in having
+    assert [b"golang-jwt" in module for module in modules] == [False, True]
