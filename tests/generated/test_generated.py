@@ -40,6 +40,9 @@ components:
     kind: search-engine
     language: rust
     traits: {memory: tight}
+  - name: word-tool
+    kind: tooling
+    language: rust
 """
 
 FIVE = f"""\
@@ -86,6 +89,16 @@ components:
 """
 
 CASES = {"shop": SHOP, "go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}
+
+TOOL = "  - {name: c-3, kind: tooling, language: rust}\n"
+HEAD = "gorust: 1\nproject: a\ngo_module: example.com/a\ncomponents:\n"
+COMBINATIONS = {
+    "tool": HEAD + TOOL,
+    "tool-and-go": HEAD + TOOL + "  - {name: front, kind: web-api, language: go}\n",
+    "tool-and-core": HEAD + TOOL + "  - {name: index, kind: engine, language: rust}\n",
+    "tool-and-shop": SHOP + TOOL,
+}
+"""What decides which crates a project needs, other than what is built below."""
 
 LIMIT_SECONDS = 1800
 
@@ -173,3 +186,22 @@ def test_lists_its_targets(project: Project) -> None:
 
     for target in ("build", "run", "test", "lint", "e2e", "clean"):
         assert target in printed
+
+
+@pytest.mark.parametrize("case", COMBINATIONS)
+def test_the_lock_file_is_exact_in_every_combination(case: str, tmp_path: Path) -> None:
+    """Cargo finds nothing to add and nothing to leave out, and formats nothing anew."""
+    if shutil.which("cargo") is None:
+        assert not os.environ.get("CI"), "cargo is not installed"
+        pytest.skip("cargo is not installed")
+    root = tmp_path / "project"
+    made = gorust_new(root, "--plan", "-", "--yes", text=COMBINATIONS[case])
+    assert made.returncode == 0, made.stderr
+
+    linux = ("--filter-platform", "x86_64-unknown-linux-gnu")
+    read = run("cargo", "metadata", "--format-version", "1", "--locked", *linux, cwd=root)
+    assert read.returncode == 0, read.stderr
+    names = {package["name"] for package in json.loads(read.stdout)["packages"]}
+    assert ("tonic" in names) == ("core" in case or "shop" in case)
+    formatted = run("cargo", "fmt", "--all", "--check", cwd=root)
+    assert formatted.returncode == 0, formatted.stdout

@@ -25,6 +25,7 @@ PLAN: Plan = completed(
             "  - {name: bill-of-sale, kind: microservice, language: go, port: 9200}\n"
             "  - {name: night-mill, kind: worker, language: go, port: 9300}\n"
             "  - {name: word-tool, kind: cli, language: go}\n"
+            "  - {name: rust-tool, kind: tooling, language: rust}\n"
             "  - {name: price-tool, kind: cli, language: go, calls: [pricing]}\n"
             "  - {name: blank-tool, kind: cli, language: go, calls: [blank]}\n"
             "  - {name: door, kind: gateway, language: go, port: 8300}\n"
@@ -49,6 +50,7 @@ ANSWERS: dict[str, dict[str, object]] = {
         "callee": "blank",
     },
     "word-tool": {"name": "word-tool"},
+    "rust-tool": {"name": "rust-tool"},
     "price-tool": {
         "name": "price-tool",
         "callees": [{"name": "pricing", "port": 9090}],
@@ -84,7 +86,12 @@ ANSWERS: dict[str, dict[str, object]] = {
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
-    SHARED: {"has_jobs": True, "has_go_commands": True, "has_gateway": True},
+    SHARED: {
+        "has_jobs": True,
+        "has_go_commands": True,
+        "has_gateway": True,
+        "has_rust_commands": True,
+    },
 }
 """What differs from the default answers, by owner."""
 

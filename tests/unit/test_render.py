@@ -199,6 +199,13 @@ version = 4
 [[package]]
 name = "aaa"
 version = "1.0.0"
+dependencies = [
+ "syn 1.0.9",
+]
+
+[[package]]
+name = "bbb"
+version = "1.0.0"
 
 [[package]]
 name = "syn"
@@ -223,6 +230,7 @@ version = "2.0.10"
 
     written = with_members(lock, tree)
 
+    assert "bbb" not in written, "nobody needs it"
     assert (
         '[[package]]\nname = "shop-core"\nversion = "0.1.0"\ndependencies = [\n "aaa",\n'
         ' "syn 2.0.10",\n]\n\n[[package]]\nname = "syn"\nversion = "1.0.9"' in written

@@ -1,14 +1,14 @@
 """The workspace members of a rendered project, as entries of its Cargo.lock.
 
 A component adds no third-party dependency of its own, so the lock file of a project
-is the template's, plus one entry for each member; `cargo build --locked` then has
-nothing to change.
+is the template's, less what no member comes to need, plus one entry for each member;
+`cargo build --locked` then has nothing to change.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -23,10 +23,11 @@ _DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
 
 
 def with_members(lock: str, tree: Tree) -> str:
-    """`lock` with one entry for every workspace member in `tree`, in Cargo's order.
+    """`lock` with an entry for every workspace member in `tree`, and without what none needs.
 
     Args:
-        lock: the text of a Cargo.lock that lists third-party packages only.
+        lock: the text of a Cargo.lock that lists third-party packages only, those of every
+            feature that a project can have.
         tree: every file of the project; members are found by their Cargo.toml.
     """
     third_party = read(lock)
@@ -44,7 +45,19 @@ def with_members(lock: str, tree: Tree) -> str:
         Package(id_, needs=frozenset(asked[name] for name in _dependencies(manifest, renamed)))
         for id_, manifest in manifests.items()
     ]
-    return write(third_party.format, [*third_party.packages.values(), *members])
+    return write(third_party.format, [*_needed(members, third_party.packages), *members])
+
+
+def _needed(members: Iterable[Package], packages: Mapping[Id, Package]) -> list[Package]:
+    """Those of `packages` that `members` need, directly or not."""
+    found: dict[Id, Package] = {}
+    pending = [id_ for member in members for id_ in member.needs]
+    while pending:
+        id_ = pending.pop()
+        if id_ not in found and (package := packages.get(id_)):
+            found[id_] = package
+            pending += package.needs
+    return list(found.values())
 
 
 @lru_cache(maxsize=8)

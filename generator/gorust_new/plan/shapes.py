@@ -107,6 +107,7 @@ TODAY = Offer(
             (Language.GO, "worker"),
             (Language.GO, "cli"),
             (Language.RUST, "grpc"),
+            (Language.RUST, "cli"),
         }
     )
 )

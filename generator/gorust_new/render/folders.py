@@ -72,9 +72,11 @@ PROJECT = Family(
         Folder("hybrid", "go-jobs", needs=("has_jobs",)),
         Folder("hybrid", "go-cli", needs=("has_go_commands",)),
         Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
-        Folder("hybrid", "rust", needs=("has_rust",)),
+        Folder("hybrid", "rust-workspace", needs=("has_rust",)),
+        Folder("hybrid", "rust", needs=("has_rust_services",)),
+        Folder("hybrid", "rust-cli", needs=("has_rust_commands",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
-        Folder("hybrid", "rust-alone", needs=("has_rust",), unless=("has_go",)),
+        Folder("hybrid", "rust-alone", needs=("has_rust_services",), unless=("has_go",)),
     ),
 )
 """Once a project; knows no component."""

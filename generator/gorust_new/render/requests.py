@@ -121,6 +121,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
     drawn = graph_of(plan)
     has_go, has_rust = (language in drawn.languages for language in (Language.GO, Language.RUST))
     has_contracts = any(program.has_contract for program in drawn.programs)
+    serves = any(program.port for program in drawn.programs)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -136,13 +137,26 @@ def shared_data(plan: Plan) -> dict[str, object]:
             for program in drawn.programs
         ),
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
-        "has_go_commands": any(
-            program.shape in COMMAND_SHAPES and program.language is Language.GO
-            for program in drawn.programs
-        ),
+        **_commands(drawn),
         "has_clients": has_go and has_contracts,
-        "about": _ABOUT[has_go, has_rust],
+        "about": _ABOUT[has_go, has_rust] if serves else "Command line programs.",
         "toolchains": _TOOLCHAINS[has_go, has_rust],
+    }
+
+
+def _commands(drawn: Graph) -> dict[str, object]:
+    """Whether there are programs that people type, and whether Rust has others."""
+    typed = {program.language for program in drawn.programs if program.shape in COMMAND_SHAPES}
+    in_rust = drawn.written_in(Language.RUST)
+    serves = any(program.shape not in COMMAND_SHAPES for program in in_rust)
+    crates = {"cores/*/cli": Language.RUST in typed, "cores/*/server": serves}
+    return {
+        "has_commands": bool(typed),
+        "has_go_commands": Language.GO in typed,
+        "has_rust_commands": Language.RUST in typed,
+        "has_rust_services": serves,
+        # Cargo refuses a pattern that finds nothing.
+        "rust_programs": ", ".join(f'"{crate}"' for crate, there in crates.items() if there),
     }
 
 

@@ -1,8 +1,9 @@
 # What the targets of the Makefile do in Rust.
 
 CARGO_OUT := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)/$(if $(RELEASE),release,debug)
-# What ships can export spans; what is built all day need not compile that.
-CARGO_FLAGS := --locked$(if $(RELEASE), --release --features otlp)
+# What ships can export spans, if it serves; what is built all day need not compile that.
+CARGO_SPANS := $(if $(wildcard crates/runtime), --features otlp)
+CARGO_FLAGS := --locked$(if $(RELEASE), --release$(CARGO_SPANS))
 
 build: build-rust
 test: test-rust
@@ -37,7 +38,7 @@ lint-rust: need-cargo
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 lint-all-rust: lint-rust
-	cargo clippy --workspace --all-targets --locked --features otlp -- -D warnings
+	cargo clippy --workspace --all-targets --locked$(CARGO_SPANS) -- -D warnings
 
 fmt-rust: need-cargo
 	cargo fmt --all
