@@ -66,6 +66,10 @@ components:
   - name: k-2x
     kind: microservice
     language: go
+    calls: [b2-c]
+  - name: tally
+    kind: control-plane
+    language: go
   - name: b2-c
     purpose: |
       {HOSTILE}
@@ -83,9 +87,14 @@ components:
     kind: cli
     language: go
     calls: [b2-c, k-2x]
+  - name: day-mill
+    kind: worker
+    language: go
+    calls: [k-2x]
   - name: quotes
-    kind: web-api
+    kind: microservice
     language: split
+    calls: [tally]
 """
 
 CASES = {"shop": SHOP, "go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}

@@ -13,12 +13,11 @@ from tests.helpers import gorust, gorust_new, run
 
 pytestmark = pytest.mark.toolchain
 
+GO = ("return Output{}, ErrUnwritten", "return Output{}, nil")
 WRITTEN = {
     "cores/pricing/src/lib.rs": ("    Err(Error::Unwritten)", "    Ok(Output {})"),
-    "services/users/internal/answer/answer.go": (
-        "return Output{}, ErrUnwritten",
-        "return Output{}, nil",
-    ),
+    "services/users/internal/answer/answer.go": GO,
+    "services/router/internal/answer/answer.go": GO,
 }
 """The domain as its user writes it: what stands there, and what then."""
 
@@ -42,7 +41,7 @@ def test_the_tests_say_what_is_missing_until_it_is_written(
         assert where in told.stdout + told.stderr
 
     found = json.loads(gorust("rpc", "--json", "--dry-run", cwd=shop).stdout)
-    assert [one["missing"] for one in found["rpcs"]] == [[], []]
+    assert [one["missing"] for one in found["rpcs"]] == [[], [], [], []]
     for path, (empty, written) in WRITTEN.items():
         text = (shop / path).read_text()
         assert text.count(empty) == 1

@@ -1,7 +1,4 @@
-"""`gorust set NAME language=…`: what others see of a component stays, what is its own is kept.
-
-A front with a contract cannot call a core of its own yet; that it can is the tests' own saying.
-"""
+"""`gorust set NAME language=…`: what others see of a component stays, what is its own is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gorust_new.plan import shapes
 from gorust_new.plan.yaml.read import read_plan
 from gorust_new.report import documents
 from gorust_new.workflow.edit import carry_out
@@ -28,9 +24,8 @@ EXTRA = '{"name": "ours", "input": {"left": "ab", "right": "ac"}, "output": {"di
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The shop, whose core could be a split as well."""
-    monkeypatch.setattr(shapes, "CALLING_SHAPES", frozenset({"http", "grpc"}))
+def shop(tmp_path: Path) -> Path:
+    """The shop, whose core may be a split as well."""
     place = tmp_path / "shop"
     new(plan_new(completed(read_plan(SHOP.encode())), place), place)
     return place

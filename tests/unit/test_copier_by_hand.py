@@ -36,43 +36,38 @@ PLAN: Plan = completed(
             "  - {name: front, kind: web-api, language: go, port: 8200, calls: [blank]}\n"
             "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
+            "  - {name: relay, kind: microservice, language: go, port: 9600, calls: [pricing]}\n"
+            "  - {name: desk, kind: microservice, language: go, port: 9700, calls: [blank]}\n"
+            "  - {name: router, kind: engine, language: go, port: 9800, sample: none,"
+            " calls: [blank]}\n"
+            "  - {name: day-mill, kind: worker, language: go, port: 9900, calls: [pricing]}\n"
+            "  - {name: dusk-mill, kind: worker, language: go, port: 9910, calls: [blank]}\n"
         ).encode()
     )
 )
+_PRICING = {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"}
+_BLANK = {"callees": [{"name": "blank", "port": 9400, "sample": "none"}], "callee": "blank"}
 ANSWERS: dict[str, dict[str, object]] = {
-    "gateway": {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"},
+    "gateway": {**_PRICING},
     "blank": {"name": "blank", "port": 9400},
     "empty-words": {"name": "empty-words", "port": 9500},
-    "front": {
-        "name": "front",
-        "port": 8200,
-        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
-        "callee": "blank",
-    },
+    "front": {"name": "front", "port": 8200, **_BLANK},
+    "relay": {"name": "relay", "port": 9600, **_PRICING},
+    "desk": {"name": "desk", "port": 9700, **_BLANK},
+    "router": {"name": "router", "port": 9800, **_BLANK},
+    "day-mill": {"name": "day-mill", "port": 9900, **_PRICING},
+    "dusk-mill": {"name": "dusk-mill", "port": 9910, **_BLANK},
     "word-tool": {"name": "word-tool"},
     "rust-tool": {"name": "rust-tool"},
-    "price-tool": {
-        "name": "price-tool",
-        "callees": [{"name": "pricing", "port": 9090}],
-        "callee": "pricing",
-    },
-    "blank-tool": {
-        "name": "blank-tool",
-        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
-        "callee": "blank",
-    },
+    "price-tool": {"name": "price-tool", **_PRICING},
+    "blank-tool": {"name": "blank-tool", **_BLANK},
     "door": {"name": "door", "port": 8300},
     "yard": {
         "name": "yard",
         "port": 8310,
         "callees": [{"name": "order-book", "port": 8090, "http": True}],
     },
-    "hall": {
-        "name": "hall",
-        "port": 8320,
-        "callees": [{"name": "blank", "port": 9400, "sample": "none"}],
-        "callee": "blank",
-    },
+    "hall": {"name": "hall", "port": 8320, **_BLANK},
     "portal": {
         "name": "portal",
         "port": 8330,

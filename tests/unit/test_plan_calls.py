@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from gorust_new.plan.model import Component, Kind, Language
-from gorust_new.plan.shapes import TODAY, Offer, offering
+from gorust_new.plan.rules import calls
+from gorust_new.plan.shapes import CALLING_SHAPES, TODAY, Offer, offering
 
 from tests.unit.judged_plans import go, open_, rust, said, split
 
@@ -49,21 +50,49 @@ def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
     assert "split" not in only
 
 
-def test_a_shape_that_makes_no_calls_has_none() -> None:
-    """They would be drawn, and nobody would make them."""
-    orders = replace(go("orders", calls=("pricing",)), kind=Kind.MICROSERVICE)
+def test_a_shape_that_makes_no_calls_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They would be drawn, and nobody would make them. Today there is no such shape."""
+    monkeypatch.setattr(calls, "CALLING_SHAPES", CALLING_SHAPES - {"cli"})
+    sweeper = replace(go("sweeper", calls=("pricing",)), kind=Kind.CLI)
     with offering(TODAY):
-        (only,) = said(orders, rust("pricing"))
+        (only,) = said(sweeper, rust("pricing"))
 
-    assert "`orders` is of `kind: microservice`, and such cannot call others yet" in only
-    assert "let a component of `kind: web-api` call `pricing`" in only
+    assert "`sweeper` is of `kind: cli`, and such cannot call others yet" in only
+    assert "let one of `kind: web-api`, `microservice` or `worker` call `pricing`" in only
 
 
-def test_a_split_has_a_front_that_can_call_its_core() -> None:
-    """So an engine is none, though both of its halves could be written."""
+@pytest.mark.parametrize(
+    "kind", [Kind.WEB_API, Kind.MICROSERVICE, Kind.CONTROL_PLANE, Kind.ENGINE, Kind.WORKER]
+)
+def test_whatever_is_written_in_go_and_runs_calls_others(kind: Kind) -> None:
+    """In either language, and the core of a split as well."""
+    caller = replace(go("caller", calls=("b", "c", "d", "d-core")), kind=kind)
+    service = replace(go("c"), kind=Kind.MICROSERVICE)
+    both = replace(split("d"), kind=Kind.MICROSERVICE)
     with offering(TODAY):
-        (only,) = said(replace(split("pricing"), kind=Kind.ENGINE))
-    assert "no template yet for `kind: engine`" in only
+        assert said(caller, rust("b"), service, both) == []
+
+
+@pytest.mark.parametrize("kind", [Kind.ENGINE, Kind.MICROSERVICE, Kind.TRADING, Kind.WEB_API])
+def test_a_kind_with_both_halves_may_be_a_split(kind: Kind) -> None:
+    """Its Go front calls its Rust core, whether or not others call the front."""
+    with offering(TODAY):
+        assert said(replace(split("pricing"), kind=kind), go("edge", calls=("pricing-core",))) == []
+
+
+def test_a_worker_may_be_a_split_though_there_is_none_in_rust() -> None:
+    """Its core is one as others have: it does the computing of its jobs."""
+    with offering(TODAY):
+        assert said(replace(split("mill"), kind=Kind.WORKER)) == []
+
+
+@pytest.mark.parametrize("name", ["call", "drain", "request", "tls"])
+def test_a_callee_is_not_called_as_a_setting_of_its_caller(name: str) -> None:
+    """EDGE_CALL_TIMEOUT would be two settings at once."""
+    (only,) = said(go("edge", calls=(name,)), rust(name))
+
+    assert f"how `edge` calls `{name}` would be called as one of its own, EDGE_" in only
+    assert f"such as `{name}s`" in only
 
 
 def test_a_circle_is_named_whole_and_once() -> None:

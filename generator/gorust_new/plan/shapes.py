@@ -62,8 +62,11 @@ COMMAND_SHAPES: frozenset[str] = frozenset({"cli"})
 GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
 """Shapes that pass HTTP requests on to others."""
 
-CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "cli"})
+CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "worker", "cli"})
 """Shapes that call others, in Go; in Rust there is none yet."""
+
+DELEGATING_SHAPES: frozenset[str] = frozenset({"grpc", "worker"})
+"""Those of them that have one they call work out their own example."""
 
 JOB_SHAPES: frozenset[str] = frozenset({"worker"})
 """Shapes that do the jobs of a queue."""

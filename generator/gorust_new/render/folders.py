@@ -68,6 +68,8 @@ PROJECT = Family(
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
         Folder("hybrid", "go-gateway", needs=("has_gateway",)),
+        Folder("hybrid", "go-calls", needs=("has_calls",)),
+        Folder("hybrid", "go-chains", needs=("has_chains",)),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
         Folder("hybrid", "go-jobs", needs=("has_jobs",)),
         Folder("hybrid", "go-cli", needs=("has_go_commands",)),
@@ -103,8 +105,14 @@ SHAPE = Family(
             "", "per-call-example", needs=("has_contract",), unless=("unwritten",), per_call=True
         ),
         Folder("", "per-call-unwritten", needs=("unwritten",), per_call=True),
+        Folder("", "per-call-delegate", needs=("delegate",), per_call=True),
         Folder("", "example", unless=("unwritten",)),
+        Folder("", "computing", needs=("computes",)),
+        Folder("", "computing-alone", needs=("computes",), unless=("calls",)),
+        Folder("", "computing-with-cores", needs=("computes", "calls")),
         Folder("", "unwritten", needs=("unwritten",)),
+        Folder("", "unwritten-alone", needs=("unwritten",), unless=("calls",)),
+        Folder("", "unwritten-with-cores", needs=("unwritten", "calls")),
     ),
 )
 """Once a program, in the directory of its shape; a shape has those it needs."""

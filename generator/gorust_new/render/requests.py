@@ -9,7 +9,13 @@ from typing import Any
 from gorust_new.plan.graph import Graph, Program, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
-from gorust_new.plan.shapes import COMMAND_SHAPES, GATEWAY_SHAPES, JOB_SHAPES
+from gorust_new.plan.shapes import (
+    COMMAND_SHAPES,
+    DELEGATING_SHAPES,
+    GATEWAY_SHAPES,
+    HTTP_SHAPES,
+    JOB_SHAPES,
+)
 from gorust_new.render import folders
 from gorust_new.render.folders import (
     COMPONENT,
@@ -122,6 +128,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
     has_go, has_rust = (language in drawn.languages for language in (Language.GO, Language.RUST))
     has_contracts = any(program.has_contract for program in drawn.programs)
     serves = any(program.port for program in drawn.programs)
+    callers = _go_callers(drawn)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -129,6 +136,10 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go": has_go,
         "has_rust": has_rust,
         "has_contracts": has_contracts,
+        "has_calls": any(caller.shape not in COMMAND_SHAPES for caller in callers),
+        "has_chains": any(
+            caller.shape in HTTP_SHAPES or _delegate(drawn, caller) for caller in callers
+        ),
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
@@ -142,6 +153,16 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "about": _ABOUT[has_go, has_rust] if serves else "Command line programs.",
         "toolchains": _TOOLCHAINS[has_go, has_rust],
     }
+
+
+def _go_callers(drawn: Graph) -> list[Program]:
+    """Programs in Go that call contracts for what they compute, which a gateway does not."""
+    callers = (call.caller for call in drawn.calls if call.callee.has_contract)
+    return [
+        caller
+        for caller in callers
+        if caller.language is Language.GO and caller.shape not in GATEWAY_SHAPES
+    ]
 
 
 def _commands(drawn: Graph) -> dict[str, object]:
@@ -167,7 +188,11 @@ def _program_data(
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
-    calls = [_named(plan, drawn.by_name[name]) for name in sorted(set(program.calls))]
+    delegate = _delegate(drawn, program)
+    calls = [
+        {**_named(plan, drawn.by_name[name]), "delegate": name == delegate}
+        for name in _sorted_for_go(plan, program)
+    ]
     return {
         **shared,
         **_named(plan, program),
@@ -182,8 +207,15 @@ def _program_data(
         "first_call": program.calls[0] if calls else "",
         "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
         "serves": program.port is not None,
-        "computes": program.shape not in GATEWAY_SHAPES and not calls and not program.unwritten,
+        "computes": _computes(program, delegate),
     }
+
+
+def _computes(program: Program, delegate: str) -> bool:
+    """Whether a program works its example out by itself."""
+    if program.unwritten or program.shape in GATEWAY_SHAPES:
+        return False
+    return not (delegate if program.shape in DELEGATING_SHAPES else program.calls)
 
 
 def _gateway_data(
@@ -199,6 +231,23 @@ def _gateway_data(
         "behind": behind(drawn, program),
         "first_route": first_route(drawn, program, _TRY),
     }
+
+
+def _sorted_for_go(plan: Plan, program: Program) -> list[str]:
+    """What it calls, each once, as gofmt sorts the imports of their clients."""
+    return sorted(set(program.calls), key=lambda name: derive(plan.project, name, "").go_package)
+
+
+def _delegate(drawn: Graph, program: Program) -> str:
+    """Whom a program has its own example worked out by: its core, or the first it calls.
+
+    Empty if it computes by itself, as one does that calls nobody who has an example.
+    """
+    if program.unwritten or program.shape not in DELEGATING_SHAPES:
+        return ""
+    callees = [drawn.by_name[name] for name in program.calls]
+    callees.sort(key=lambda callee: callee.component is not program.component)
+    return next((callee.name for callee in callees if not callee.unwritten), "")
 
 
 def _named(plan: Plan, program: Program) -> dict[str, object]:

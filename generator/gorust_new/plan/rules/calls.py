@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from gorust_new.plan.graph import programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
+from gorust_new.plan.rules.names import CALL_SETTINGS, ENV_SETTINGS
 from gorust_new.plan.shapes import (
     CALLING_SHAPES,
     CORE_SUFFIX,
@@ -42,6 +43,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
                 callable_ = any_shape or component.language is Language.RUST
                 yield from _check_callee(component, callee, by_name, path, any_shape=callable_)
             seen.add(callee)
+            yield from _check_settings(component, callee, path)
     yield from _check_circles(plan, by_name)
 
 
@@ -57,9 +59,25 @@ def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
         yield Problem(
             f"`{component.name}` is of `kind: {component.kind.value}`, and such cannot call others"
             " yet",
-            f"delete its `calls`, and let a component of `kind: web-api` call {callees}",
+            f"delete its `calls`, and let one of `kind: web-api`, `microservice` or `worker` call"
+            f" {callees}",
             path,
         )
+
+
+def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
+    """That no setting of the caller's own is also one of how it calls `callee`."""
+    theirs = callee.upper().replace("-", "_")
+    for setting in ENV_SETTINGS:
+        about, _, last = setting.rpartition("_")
+        if about == theirs and last in CALL_SETTINGS:
+            yield Problem(
+                f"a setting of how `{caller.name}` calls `{callee}` would be called as one of its"
+                f" own, {caller.name.upper().replace('-', '_')}_{setting}",
+                f"call `{callee}` by another name, such as `{callee}s`",
+                path,
+            )
+            return
 
 
 def _check_callee(

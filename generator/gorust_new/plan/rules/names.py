@@ -24,6 +24,11 @@ ENV_SETTINGS = (
 )  # fmt: skip
 """What follows a component's environment prefix: ORDER_ADMIN_ADDR is also ORDER-ADMIN's ADDR."""
 
+CALL_SETTINGS = frozenset(
+    {"BATCH", "CA", "CERT", "KEY", "LINGER", "MAX_CALLS", "PATIENCE", "TARGET", "TIMEOUT", "WORK"}
+)
+"""What follows the prefixes of a caller and of what it calls."""
+
 _FORMS = {
     "name": "the directory",
     "go_package": "the Go package",

@@ -77,7 +77,7 @@ def _decided(
     merge = untangle(builder, inputs, _moved(builder, inputs))
     merge = replace(merge, base=with_lost_members(builder, inputs.claims, merge.base))
     restored(builder, inputs.claims, restore)
-    _paths(builder, merge, inputs.claims, like_merged)
+    _paths(builder, merge, inputs.claims, like_merged, renaming=bool(inputs.renames))
     _replacements(builder, merge)
     _stubs(builder, inputs)
     return merge
@@ -149,27 +149,34 @@ def _unresolved(conflict: OpenConflict) -> GorustError:
 
 
 def _like_merged(state: State, project: tuple[Rendered, ...], renames: Renames) -> frozenset[str]:
-    """Owners whose *once* files take part in a merge this time: same template, new names.
+    """Owners whose *once* files take part in a merge this time: same template, other answers.
 
-    Their own, or one of what they call. What differs between their two renders are the
-    new names alone, which do reach the sample code; a template's own changes do not.
+    New names, their own or one of what they call, or other calls, as when they become a
+    split. What differs between their two renders are these alone, which do reach the
+    sample code; a template's own changes do not.
     """
     before = {renames.owner(owner): recorded.rendered for owner, recorded in state.records.items()}
-    changed = {new.name for _, new in renames.components}
     return frozenset(
         now.owner
         for now in project
-        if not changed.isdisjoint(_names_in(now))
-        and (old := before.get(now.owner)) is not None
-        and (old.template, old.digest) == (now.template, now.digest)
+        if (old := before.get(now.owner)) is not None and _reached(old, now, renames)
     )
 
 
-def _names_in(now: Rendered) -> set[str]:
-    """The components whose names `now` is rendered with."""
-    calls = now.data.get("calls")
-    called = calls if isinstance(calls, Sequence) else ()
-    return {now.owner, *(str(call["name"]) for call in called)}
+def _reached(old: Rendered, now: Rendered, renames: Renames) -> bool:
+    """Whether an answer has changed that reaches the sample code of an owner."""
+    if old.template == now.template and old.digest != now.digest:
+        return False
+    if _called(now) != {renames.owner(name) for name in _called(old)}:
+        return True
+    changed = {new.name for _, new in renames.components}
+    return old.template == now.template and not changed.isdisjoint({now.owner, *_called(now)})
+
+
+def _called(rendered: Rendered) -> set[str]:
+    """The components that `rendered` calls."""
+    calls = rendered.data.get("calls")
+    return {str(call["name"]) for call in calls} if isinstance(calls, Sequence) else set()
 
 
 def _paths(
@@ -177,17 +184,20 @@ def _paths(
     inputs: MergeInputs,
     claims: Mapping[PurePosixPath, OwnedFile],
     like_merged: frozenset[str],
+    *,
+    renaming: bool,
 ) -> None:
     for path in sorted({*inputs.base, *claims}, key=str):
         if path in builder.keep:
             continue
         old, claim = inputs.base.get(path), claims.get(path)
         kind = _kind(old, claim)
-        renamed = claim is not None and claim.owner in like_merged
-        if kind is FileClass.ONCE and renamed:
+        reached = claim is not None and claim.owner in like_merged
+        if kind is FileClass.ONCE and reached and old is not None:
             kind = FileClass.MERGED
         base = old.file if old is not None else None
         theirs = claim.file if claim is not None else None
+        renamed = reached and renaming
         decide_path(builder, Versions(path, base, builder.file(path), theirs, kind, renamed))
 
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 )
 
@@ -24,21 +25,23 @@ const (
 //
 // Only UNAVAILABLE is retried: RESOURCE_EXHAUSTED is how a core sheds load, and
 // asking again at once would bring it back. After a crash a retry runs the work
-// a second time, so the calls must be idempotent.
-func (c *Conn) retry(ctx context.Context, attempt func() error) error {
+// a second time, so the calls must be idempotent. What a core has tried again itself,
+// with those that it calls, is not tried again here.
+func (c *Conn) retry(ctx context.Context, attempt func() (metadata.MD, error)) (metadata.MD, error) {
 	pause := firstPause
 	for n := 1; ; n++ {
 		if err := c.await(ctx); err != nil {
-			return err
+			return nil, err
 		}
-		err := attempt()
-		if again := c.throttle.record(err); status.Code(err) != codes.Unavailable || !again || n == attempts {
-			return err
+		trailer, err := attempt()
+		again := c.throttle.record(err) && n < attempts && pushback(trailer) >= 0
+		if status.Code(err) != codes.Unavailable || !again {
+			return trailer, err
 		}
 		select {
 		case <-time.After(pause + rand.N(pause)): //nolint:gosec // spreads load, guards nothing
 		case <-ctx.Done():
-			return err
+			return trailer, err
 		}
 		pause *= 2
 	}

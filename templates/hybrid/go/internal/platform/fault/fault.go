@@ -12,9 +12,14 @@ import (
 type Error struct {
 	Kind       Kind
 	Message    string        // shown to the caller
-	RetryAfter time.Duration // when to try again; 0 if nobody knows
+	RetryAfter time.Duration // when to try again; 0 if nobody knows, Tried if that was done already
 	Cause      error         // for the log only; may be nil
 }
+
+// Tried is when to try again what was tried again already, nearer to the cause: not at
+// all, as long as there is a caller who waits for the answer. A chain of components
+// would make many calls of one otherwise.
+const Tried = -time.Millisecond
 
 // New returns a failure of a kind, with a message for the caller.
 func New(kind Kind, message string) *Error {

@@ -13,7 +13,7 @@ import (
 
 func main() {
 	os.Exit(service.Main(service.Program[config.Config]{
-		Name: "door-0", Prefix: "DOOR_0_", AdminAddr: "127.0.0.1:8131",
+		Name: "door-0", Prefix: "DOOR_0_", AdminAddr: "127.0.0.1:8161",
 		Load: config.Load, Build: app.Build,
 		Commands: gateway.Commands[config.Config](routes.Table),
 	}))

@@ -14,7 +14,7 @@ const name = "night-mill"
 
 func main() {
 	os.Exit(service.Main(service.Program[config.Config]{
-		Name: name, Prefix: "NIGHT_MILL_", AdminAddr: "127.0.0.1:8121",
+		Name: name, Prefix: "NIGHT_MILL_", AdminAddr: "127.0.0.1:8141",
 		Load: config.Load, Build: app.Build,
 		Commands: jobworker.Commands(name, func(cfg config.Config) jobworker.Settings { return cfg.Jobs }),
 	}))

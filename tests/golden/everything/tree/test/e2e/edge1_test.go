@@ -10,17 +10,14 @@ import (
 )
 
 // edge1Cores are the cores that edge-1 calls.
-var edge1Cores = []string{
+var edge1Cores = calls("edge-1",
 	"b2-c",
 	"k-2x",
 	"quotes-core",
-}
+)
 
 // edge1Stack is edge-1 and everything it calls.
-type edge1Stack struct {
-	*process
-	cores map[string]*process
-}
+type edge1Stack struct{ *process }
 
 // edge1Prefix is how the settings of edge-1 begin that are about a core.
 func edge1Prefix(core string) string { return "EDGE_1_" + prefix(core) }
@@ -28,22 +25,12 @@ func edge1Prefix(core string) string { return "EDGE_1_" + prefix(core) }
 // startEdge1 starts edge-1 and its cores, all with the same settings.
 func startEdge1(t *testing.T, env settings) edge1Stack {
 	t.Helper()
-	stack := edge1Stack{cores: map[string]*process{}}
 	own := settings{
 		"EDGE_1_REQUEST_TIMEOUT": "5m",
 		"EDGE_1_DRAIN_TIMEOUT":   "5m",
 	}
-	for _, core := range edge1Cores {
-		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m", prefix(core) + "_CALL_TIMEOUT": "5m"}
-		maps.Copy(all, env)
-		stack.cores[core] = start(t, core, all)
-		own[edge1Prefix(core)+"_TARGET"] = stack.cores[core].addr()
-		own[edge1Prefix(core)+"_TIMEOUT"] = "5m"
-		own[edge1Prefix(core)+"_PATIENCE"] = "100ms"
-	}
 	maps.Copy(own, env)
-	stack.process = start(t, "edge-1", own)
-	return stack
+	return edge1Stack{start(t, "edge-1", own)}
 }
 
 // call is a request that edge-1 has core answer.
@@ -112,7 +99,11 @@ func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
 
 func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
-		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
+		few := settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
+		for _, next := range callees[core] {
+			few[prefix(core)+"_"+prefix(next)+"_MAX_CALLS"] = "1"
+		}
+		return few
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
@@ -141,6 +132,22 @@ func TestEdge1KeepsTheDeadline(t *testing.T) {
 		service.cores[core].resume(t)
 		service.cores[core].works(t, 0) // it does not work for nobody
 	})
+}
+
+func TestEdge1HandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
+	for _, core := range edge1Cores {
+		t.Run(core, func(t *testing.T) {
+			witness := startWitness(t)
+			service := edge1Stack{start(t, "edge-1", settings{
+				edge1Prefix(core) + "_TARGET": witness.addr, edge1Prefix(core) + "_TIMEOUT": "5m",
+				"EDGE_1_REQUEST_TIMEOUT": budget.String(), "EDGE_1_DRAIN_TIMEOUT": "5m",
+			})}
+			url, input := service.call(t, core)
+			got := post(t, url, input)
+			got.is(t, http.StatusBadRequest, "failed_precondition")
+			witness.saw(t, got.Error.TraceID)
+		})
+	}
 }
 
 func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
@@ -190,7 +197,7 @@ func TestEdge1LosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 			own[edge1Prefix(name)+"_TARGET"] = p.addr()
 		}
 		own[edge1Prefix(core)+"_TARGET"] += "," + second.addr()
-		service := edge1Stack{process: start(t, "edge-1", own)}
+		service := edge1Stack{start(t, "edge-1", own)}
 		url, input := service.call(t, core)
 		users := use(t, url, input)
 		second.kill()

@@ -13,5 +13,5 @@ func TestK2xEndsAtOnceAtTheSecondSignal(t *testing.T) {
 }
 
 func TestK2xRefusesBadConfiguration(t *testing.T) {
-	refusesConfiguration(t, "k-2x", settings{"K_2X_ADDR": "nonsense", "K_2X_THREADS": "0"})
+	refusesConfiguration(t, "k-2x", settings{"K_2X_ADDR": "nonsense", "K_2X_CALL_TIMEOUT": "0s"})
 }

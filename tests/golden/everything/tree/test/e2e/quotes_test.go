@@ -10,15 +10,12 @@ import (
 )
 
 // quotesCores are the cores that quotes calls.
-var quotesCores = []string{
+var quotesCores = calls("quotes",
 	"quotes-core",
-}
+)
 
 // quotesStack is quotes and everything it calls.
-type quotesStack struct {
-	*process
-	cores map[string]*process
-}
+type quotesStack struct{ *process }
 
 // quotesPrefix is how the settings of quotes begin that are about a core.
 func quotesPrefix(core string) string { return "QUOTES_" + prefix(core) }
@@ -26,22 +23,12 @@ func quotesPrefix(core string) string { return "QUOTES_" + prefix(core) }
 // startQuotes starts quotes and its cores, all with the same settings.
 func startQuotes(t *testing.T, env settings) quotesStack {
 	t.Helper()
-	stack := quotesStack{cores: map[string]*process{}}
 	own := settings{
 		"QUOTES_REQUEST_TIMEOUT": "5m",
 		"QUOTES_DRAIN_TIMEOUT":   "5m",
 	}
-	for _, core := range quotesCores {
-		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m", prefix(core) + "_CALL_TIMEOUT": "5m"}
-		maps.Copy(all, env)
-		stack.cores[core] = start(t, core, all)
-		own[quotesPrefix(core)+"_TARGET"] = stack.cores[core].addr()
-		own[quotesPrefix(core)+"_TIMEOUT"] = "5m"
-		own[quotesPrefix(core)+"_PATIENCE"] = "100ms"
-	}
 	maps.Copy(own, env)
-	stack.process = start(t, "quotes", own)
-	return stack
+	return quotesStack{start(t, "quotes", own)}
 }
 
 // call is a request that quotes has core answer.
@@ -110,7 +97,11 @@ func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
 
 func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
-		return settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
+		few := settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
+		for _, next := range callees[core] {
+			few[prefix(core)+"_"+prefix(next)+"_MAX_CALLS"] = "1"
+		}
+		return few
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
@@ -139,6 +130,22 @@ func TestQuotesKeepsTheDeadline(t *testing.T) {
 		service.cores[core].resume(t)
 		service.cores[core].works(t, 0) // it does not work for nobody
 	})
+}
+
+func TestQuotesHandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
+	for _, core := range quotesCores {
+		t.Run(core, func(t *testing.T) {
+			witness := startWitness(t)
+			service := quotesStack{start(t, "quotes", settings{
+				quotesPrefix(core) + "_TARGET": witness.addr, quotesPrefix(core) + "_TIMEOUT": "5m",
+				"QUOTES_REQUEST_TIMEOUT": budget.String(), "QUOTES_DRAIN_TIMEOUT": "5m",
+			})}
+			url, input := service.call(t, core)
+			got := post(t, url, input)
+			got.is(t, http.StatusBadRequest, "failed_precondition")
+			witness.saw(t, got.Error.TraceID)
+		})
+	}
 }
 
 func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
@@ -188,7 +195,7 @@ func TestQuotesLosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 			own[quotesPrefix(name)+"_TARGET"] = p.addr()
 		}
 		own[quotesPrefix(core)+"_TARGET"] += "," + second.addr()
-		service := quotesStack{process: start(t, "quotes", own)}
+		service := quotesStack{start(t, "quotes", own)}
 		url, input := service.call(t, core)
 		users := use(t, url, input)
 		second.kill()

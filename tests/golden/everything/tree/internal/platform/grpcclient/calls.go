@@ -156,20 +156,19 @@ func (s *sender[I, O, E, Req, Res, R]) encode(input I) *entry {
 // send has a batch answered; what fails as a whole is tried again with those that
 // have no answer yet.
 func (s *sender[I, O, E, Req, Res, R]) send(ctx context.Context, batch []*workerpool.Job[*entry, O]) {
-	var trailer metadata.MD
-	err := s.conn.retry(ctx, func() (err error) {
+	trailer, err := s.conn.retry(ctx, func() (metadata.MD, error) {
 		if batch = unanswered(batch); len(batch) == 0 {
-			return nil
+			return nil, nil
 		}
-		trailer, err = s.attempt(ctx, batch)
+		trailer, err := s.attempt(ctx, batch)
 		if status.Code(err) != codes.Internal {
-			return err
+			return trailer, err
 		}
 		all := len(batch)
 		if batch = encodable(batch); 0 < len(batch) && len(batch) < all {
 			trailer, err = s.attempt(ctx, batch)
 		}
-		return err
+		return trailer, err
 	})
 	if err = s.conn.fault(err, trailer); errors.Is(err, fault.ErrInvalidArgument) {
 		err = fault.Wrap(fault.ErrInternal, "internal error", err) // the batch is ours, whatever is in it

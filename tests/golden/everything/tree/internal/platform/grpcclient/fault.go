@@ -45,7 +45,9 @@ func (c *Conn) fault(err error, trailer metadata.MD) error {
 		return tooLarge(said.Message(), err) // gRPC itself says that, and not because the core is busy
 	}
 	failure := c.classify(fault.KindOf(uint32(said.Code())), said.Message(), err)
-	failure.RetryAfter = pushback(trailer)
+	if told := pushback(trailer); told != 0 {
+		failure.RetryAfter = told
+	}
 	return failure
 }
 
@@ -74,7 +76,9 @@ func (c *Conn) classify(kind fault.Kind, message string, cause error) *fault.Err
 }
 
 func (c *Conn) unavailable(cause error) *fault.Error {
-	return fault.Wrap(fault.ErrUnavailable, c.options.Name+" is unavailable", cause)
+	failure := fault.Wrap(fault.ErrUnavailable, c.options.Name+" is unavailable", cause)
+	failure.RetryAfter = fault.Tried
+	return failure
 }
 
 // tooLarge tells a request that is too large from an answer that is.
@@ -85,11 +89,16 @@ func tooLarge(message string, err error) error {
 	return fault.Wrap(fault.ErrInternal, "internal error", err)
 }
 
+// pushback is when a server wants to be asked again; what is no number means never,
+// by https://github.com/grpc/proposal/blob/master/A6-client-retries.md.
 func pushback(trailer metadata.MD) time.Duration {
-	for _, value := range trailer.Get(pushbackKey) {
-		if millis, err := strconv.ParseUint(value, 10, 31); err == nil {
-			return time.Duration(millis) * time.Millisecond
-		}
+	told := trailer.Get(pushbackKey)
+	if len(told) == 0 {
+		return 0
 	}
-	return 0
+	millis, err := strconv.ParseUint(told[0], 10, 31)
+	if err != nil {
+		return fault.Tried
+	}
+	return time.Duration(millis) * time.Millisecond
 }

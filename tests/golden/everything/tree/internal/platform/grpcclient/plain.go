@@ -29,10 +29,9 @@ func Call[Req, Res any](
 	}
 	defer func() { place.Leave(ctx.Err() == nil) }()
 	var response *Res
-	var trailer metadata.MD
-	err = conn.retry(ctx, func() (err error) {
+	trailer, err := conn.retry(ctx, func() (trailer metadata.MD, err error) {
 		response, err = call(ctx, request, grpc.Trailer(&trailer))
-		return err
+		return trailer, err
 	})
 	return response, conn.fault(err, trailer)
 }
@@ -68,11 +67,14 @@ func Stream[Req, Res any](
 func open[Req, Res any](
 	ctx context.Context, conn *Conn, call func(context.Context, *Req, ...grpc.CallOption) (grpc.ServerStreamingClient[Res], error), request *Req,
 ) (stream grpc.ServerStreamingClient[Res], first *Res, err error) {
-	err = conn.retry(ctx, func() (err error) {
-		if stream, err = call(ctx, request); err == nil {
-			first, err = stream.Recv()
+	_, err = conn.retry(ctx, func() (trailer metadata.MD, err error) {
+		if stream, err = call(ctx, request); err != nil {
+			return nil, err
 		}
-		return err
+		if first, err = stream.Recv(); err != nil {
+			trailer = stream.Trailer()
+		}
+		return trailer, err
 	})
 	return stream, first, err
 }

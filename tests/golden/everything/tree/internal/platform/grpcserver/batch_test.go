@@ -137,6 +137,17 @@ func TestABatchWithoutAnyRoomIsToldWhenToTryAgain(t *testing.T) {
 	}
 }
 
+func TestNobodyIsToTryAgainWhatWasTriedAgainHere(t *testing.T) {
+	r := start(t, defaults(), workerpool.Options[string]{Workers: 1, Limit: 2})
+	stream := r.open(t.Context(), t, entry("away"), entry("away"))
+	if _, err := all(stream); status.Code(err) != codes.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	if told := pushback(stream.Trailer()); told != "-1" {
+		t.Errorf("whoever calls is told %q", told)
+	}
+}
+
 func TestACallerWhoLeavesFreesTheWorker(t *testing.T) {
 	r := start(t, defaults(), workerpool.Options[string]{Workers: 1, Limit: 1})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -51,6 +51,8 @@ func (p *probe) do(ctx context.Context, what string) (string, error) {
 		panic("the probe panics")
 	case "missing":
 		return "", fault.New(fault.ErrNotFound, "there is no such thing")
+	case "away":
+		return "", &fault.Error{Kind: fault.ErrUnavailable, Message: "it is away", RetryAfter: fault.Tried}
 	case "defect":
 		return "", errors.New("a secret of the server")
 	case "trace":

@@ -12,7 +12,8 @@ import (
 	"example.com/b2/shop/v2/internal/platform/fault"
 )
 
-// pushbackKey is the trailer that says, in milliseconds, when to try again.
+// pushbackKey is the trailer that says, in milliseconds, when to try again; less than
+// nothing means never.
 const pushbackKey = "grpc-retry-pushback-ms"
 
 // told is what the caller learns of an error, and the kind that it is counted as;
@@ -32,7 +33,7 @@ func (c *call) told(err error) (fault.Kind, error) {
 	if c.ctx.Err() != nil {
 		failure = fault.Ended(c.ctx)
 	}
-	if failure.RetryAfter > 0 {
+	if failure.RetryAfter != 0 {
 		millis := strconv.FormatInt(failure.RetryAfter.Milliseconds(), 10)
 		_ = grpc.SetTrailer(c.ctx, metadata.Pairs(pushbackKey, millis)) // a call without a transport has no trailers
 	}

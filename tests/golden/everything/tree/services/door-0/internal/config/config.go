@@ -19,7 +19,7 @@ type Config struct {
 
 // Load reads the environment; r collects every problem.
 func Load(r *env.Reader, common service.Settings) Config {
-	cfg := Config{HTTP: httpserver.ReadSettings(r, "127.0.0.1:8130", common.Insecure)}
+	cfg := Config{HTTP: httpserver.ReadSettings(r, "127.0.0.1:8160", common.Insecure)}
 	cfg.Tokens = jwtauth.ReadSettings(r, cfg.HTTP.Addr, common.Insecure)
 	cfg.TrustForwarded = r.Bool("TRUST_FORWARDED", false, "whether every client is a proxy whose X-Forwarded headers say the truth")
 	cfg.Backends = loadBackends(r, common)

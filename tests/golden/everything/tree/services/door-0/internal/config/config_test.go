@@ -20,7 +20,7 @@ func TestTheDefaultsAreValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.HTTP.Addr != "127.0.0.1:8130" || cfg.Tokens.On() {
+	if cfg.HTTP.Addr != "127.0.0.1:8160" || cfg.Tokens.On() {
 		t.Errorf("listens on %s, checks tokens: %v", cfg.HTTP.Addr, cfg.Tokens.On())
 	}
 }

@@ -3,6 +3,7 @@
 package rpc
 
 import (
+	"context"
 	"log/slog"
 
 	"google.golang.org/grpc"
@@ -30,15 +31,20 @@ type comparing = grpcserver.Method[
 	*k2xv1.CompareEntry, compare.Texts, uint32, *k2xv1.CompareResult, k2xv1.CompareResponse,
 ]
 
-// New returns a service that compares on pool.
-func New(pool *compare.Pool, log *slog.Logger) *Service {
+// comparer says how far apart two texts are. Its errors are of the kinds of package fault.
+type comparer interface {
+	Compare(ctx context.Context, texts compare.Texts) (uint32, error)
+}
+
+// New returns a service that has texts compared by compares.
+func New(compares comparer, log *slog.Logger) *Service {
 	return &Service{compare: comparing{
 		Most:   maxEntries,
 		Header: (*k2xv1.CompareEntry).GetHeader,
 		Input: func(entry *k2xv1.CompareEntry) (compare.Texts, error) {
 			return compare.Texts{Left: entry.GetLeft(), Right: entry.GetRight()}, nil
 		},
-		Do:      pool.Compare,
+		Do:      compares.Compare,
 		Result:  result,
 		Failure: failure,
 		Response: func(results []*k2xv1.CompareResult) *k2xv1.CompareResponse {

@@ -15,5 +15,5 @@ type Config struct {
 
 // Load reads the environment; r collects every problem.
 func Load(r *env.Reader, common service.Settings) Config {
-	return Config{Jobs: jobworker.ReadSettings(r, "127.0.0.1:8120", "data/night-mill", common.Insecure)}
+	return Config{Jobs: jobworker.ReadSettings(r, "127.0.0.1:8140", "data/night-mill", common.Insecure)}
 }

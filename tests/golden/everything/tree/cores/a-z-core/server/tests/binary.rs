@@ -1,0 +1,91 @@
+//! The real binary: started, called, stopped.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+};
+
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+use b2_shop_a_z_core_server::names::APP;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_a-z-core");
+
+/// A running binary, killed when it is dropped.
+struct Process {
+    child: Child,
+    log: BufReader<ChildStderr>,
+}
+
+impl Process {
+    /// Starts the binary on free ports.
+    fn start(variables: &[(&str, &str)]) -> Self {
+        let name = |key: &str| format!("{}_{key}", APP.prefix);
+        let mut child = Command::new(BINARY)
+            .env(name("ADDR"), "127.0.0.1:0")
+            .env(name("ADMIN_ADDR"), "127.0.0.1:0")
+            .env(name("DRAIN_DELAY"), "0s")
+            .envs(variables.iter().map(|(key, value)| (name(key), value)))
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Self { child, log }
+    }
+
+    /// Where it serves, once it does.
+    fn address(&mut self) -> String {
+        let mut line = String::new();
+        self.log.read_line(&mut line).unwrap();
+        let serving: Value = serde_json::from_str(&line).expect(&line);
+        assert_eq!(serving["msg"], "serving");
+        serving["addr"].as_str().unwrap().to_owned()
+    }
+
+    fn terminate(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        let kill = ["-c", "kill -TERM \"$0\"", &pid];
+        assert!(Command::new("sh").args(kill).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It has most often ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn serves_until_it_is_told_to_stop() {
+    let mut process = Process::start(&[]);
+    let address = process.address();
+    TcpStream::connect(&address).await.unwrap();
+    assert_eq!(process.terminate().code(), Some(0));
+    assert!(TcpStream::connect(&address).await.is_err());
+}
+
+#[test]
+fn wrong_settings_are_refused_before_anything_runs() {
+    let mut process = Process::start(&[("ADDR", "nowhere"), ("THREADS", "0")]);
+    assert_eq!(process.child.wait().unwrap().code(), Some(64));
+    let lines: Vec<_> = process.log.by_ref().lines().map(Result::unwrap).collect();
+    for key in ["ADDR", "THREADS"] {
+        let named = format!("{}_{key}: want", APP.prefix);
+        assert!(lines.iter().any(|line| line.contains(&named)), "{lines:?}");
+    }
+}
+
+#[test]
+fn the_help_explains_every_setting() {
+    let help = Command::new(BINARY).arg("--help").output().unwrap();
+    assert!(help.status.success());
+    let text = String::from_utf8(help.stdout).unwrap();
+    let setting = format!("{}_MAX_ENTRIES", APP.prefix);
+    assert!(text.contains(&setting), "{text}");
+}

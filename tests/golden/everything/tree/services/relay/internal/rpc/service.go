@@ -1,0 +1,75 @@
+// Package rpc is between the contract and the domain: what changes in either is
+// settled here.
+package rpc
+
+import (
+	"context"
+	"log/slog"
+
+	"google.golang.org/grpc"
+
+	relayv1 "example.com/b2/shop/v2/gen/go/b2_shop/relay/v1"
+	"example.com/b2/shop/v2/internal/platform/grpcserver"
+	"example.com/b2/shop/v2/services/relay/internal/compare"
+)
+
+// maxEntries is how many entries a call has at most, by the contract.
+const maxEntries = 64
+
+// MaxMessage is the size of the largest request: a full batch of the longest
+// texts, and room for entries that are too long to be answered one by one.
+const MaxMessage = 2 * maxEntries * 2 * compare.MaxTextBytes
+
+// Service answers the calls of the contract.
+type Service struct {
+	relayv1.UnimplementedRelayServiceServer
+
+	compare comparing
+}
+
+type comparing = grpcserver.Method[
+	*relayv1.CompareEntry, compare.Texts, uint32, *relayv1.CompareResult, relayv1.CompareResponse,
+]
+
+// comparer says how far apart two texts are. Its errors are of the kinds of package fault.
+type comparer interface {
+	Compare(ctx context.Context, texts compare.Texts) (uint32, error)
+}
+
+// New returns a service that has texts compared by compares.
+func New(compares comparer, log *slog.Logger) *Service {
+	return &Service{compare: comparing{
+		Most:   maxEntries,
+		Header: (*relayv1.CompareEntry).GetHeader,
+		Input: func(entry *relayv1.CompareEntry) (compare.Texts, error) {
+			return compare.Texts{Left: entry.GetLeft(), Right: entry.GetRight()}, nil
+		},
+		Do:      compares.Compare,
+		Result:  result,
+		Failure: failure,
+		Response: func(results []*relayv1.CompareResult) *relayv1.CompareResponse {
+			return &relayv1.CompareResponse{Results: results}
+		},
+		Log: log,
+	}}
+}
+
+// Register adds the service to a server.
+func (s *Service) Register(server grpc.ServiceRegistrar) {
+	relayv1.RegisterRelayServiceServer(server, s)
+}
+
+// Compare answers every entry of a batch.
+func (s *Service) Compare(request *relayv1.CompareRequest, stream grpc.ServerStreamingServer[relayv1.CompareResponse]) error {
+	return s.compare.Answer(request.GetEntries(), stream)
+}
+
+func result(index, distance uint32) *relayv1.CompareResult {
+	return &relayv1.CompareResult{Index: index, Outcome: &relayv1.CompareResult_Comparison{
+		Comparison: &relayv1.Comparison{Distance: distance},
+	}}
+}
+
+func failure(index uint32, why *grpcserver.EntryError) *relayv1.CompareResult {
+	return &relayv1.CompareResult{Index: index, Outcome: &relayv1.CompareResult_Error{Error: why}}
+}
