@@ -76,6 +76,7 @@ components:
       second line
     kind: engine
     language: rust
+    calls: [order-book]
   - name: order-book
     kind: trading
     language: rust

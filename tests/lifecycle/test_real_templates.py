@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from gorust_new.errors import GorustError
-from gorust_new.plan.model import Plan
+from gorust_new.plan.model import Language, Plan
 
 from tests.helpers import run
 from tests.lifecycle.history import History
@@ -57,6 +57,39 @@ def test_a_renamed_project_is_the_one_that_would_have_been_made_with_that_name(
     assert not changes.conflicts + changes.mentions + changes.replacements
     shop.undo()
     assert snapshot(shop.root) == before
+
+
+def in_rust(callee: str, was: str = "") -> Plan:
+    """A chain of two cores in Rust."""
+    return ports(component("front", Language.RUST, [callee]), core(callee, was=was))
+
+
+def test_what_a_team_wrote_into_a_client_in_rust_follows_a_rename_and_an_end(
+    tmp_path: Path,
+) -> None:
+    """It moves along with the crate, its neighbours find it, and unwired it is set aside."""
+    chain = Project.new(tmp_path / "chain", in_rust("pricing"), renderer=real)
+    chain.edit("crates/pricing-client/src/lib.rs", "/// Two texts", "/// Our two texts")
+    chain.edit(
+        "cores/front/server/src/service.rs",
+        "let call = Call::of(&request);",
+        "let call = Call::of(&request);\n        let _ = crate::Calls::of(&request)?;\n"
+        "        // calls.pricing is ours",
+    )
+    changes = chain.regenerate(in_rust("order-book", was="pricing"))
+
+    assert not changes.conflicts
+    assert "/// Our two texts" in chain.read("crates/order-book-client/src/lib.rs")
+    assert "// calls.order_book is ours" in chain.read("cores/front/server/src/service.rs")
+    named = "order_book: order_book_client,"
+    assert named in chain.read("cores/front/server/src/calls.rs")
+    assert not (chain.root / "crates/pricing-client").exists()
+
+    chain.regenerate(ports(component("front", Language.RUST), core("order-book")))
+    aside = chain.read("_removed/crates/order-book-client/src/lib.rs")
+    assert "/// Our two texts" in aside
+    assert not (chain.root / "crates/clients").exists()
+    assert "Calls::of" in chain.read("cores/front/server/src/service.rs")
 
 
 def test_handlers_of_a_renamed_core_take_its_name_and_not_a_newer_template(shop: Project) -> None:

@@ -61,6 +61,12 @@ def replaced(
         ),
         ("shop-pricing-server", "shop-order-book-server"),
         ("use shop_pricing::distance;", "use shop_order_book::distance;"),
+        ("shop-pricing-client", "shop-order-book-client"),
+        (
+            'pricing_client = { path = "../crates/pricing-client" }',
+            'order_book_client = { path = "../crates/order-book-client" }',
+        ),
+        ("calls.pricing.compare(&call, texts)", "calls.order_book.compare(&call, texts)"),
         ("pricingv1.NewPricingServiceClient(c)", "orderbookv1.NewOrderBookServiceClient(c)"),
         (
             "pricing_service_server::PricingServiceServer",

@@ -35,6 +35,8 @@ PLAN: Plan = completed(
             " pricing]}\n"
             "  - {name: front, kind: web-api, language: go, port: 8200, calls: [blank]}\n"
             "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
+            "  - {name: front-mill, kind: engine, language: rust, port: 9650,"
+            " calls: [bill-of-sale, blank]}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
             "  - {name: relay, kind: microservice, language: go, port: 9600, calls: [pricing]}\n"
             "  - {name: desk, kind: microservice, language: go, port: 9700, calls: [blank]}\n"
@@ -78,6 +80,11 @@ ANSWERS: dict[str, dict[str, object]] = {
         "callee": "pricing",
     },
     "bill-of-sale": {"name": "bill-of-sale", "port": 9200},
+    "front-mill": {
+        "name": "front-mill",
+        "port": 9650,
+        "callees": [{"name": "bill-of-sale", "port": 9200}, {"name": "blank", "port": 9400}],
+    },
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
@@ -86,6 +93,7 @@ ANSWERS: dict[str, dict[str, object]] = {
         "has_go_commands": True,
         "has_gateway": True,
         "has_rust_commands": True,
+        "has_rust_calls": True,
     },
 }
 """What differs from the default answers, by owner."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from gorust_new.plan import shapes
 from gorust_new.plan.model import Component, Kind, Language
-from gorust_new.plan.rules import calls
 from gorust_new.plan.shapes import CALLING_SHAPES, TODAY, Offer, offering
 
 from tests.unit.judged_plans import go, open_, rust, said, split
@@ -24,7 +24,6 @@ from tests.unit.judged_plans import go, open_, rust, said, split
         ((go("a", calls=("b",)), split("b")), "`b` cannot be called", "call `b-core`, which"),
         ((go("a", calls=("b-core",)), go("b")), "there is no `b-core`", "`language: split`"),
         ((go("a", calls=("b-core",)), rust("b")), "there is no `b-core`", "call `b`"),
-        ((rust("a", calls=("b",)), rust("b")), "cannot call others yet", "delete its `calls`"),
         ((split("a", calls=("a-core",)),), "calls its own core already", "delete `a-core`"),
         ((open_("a", calls=("b",)), open_("b", calls=("a",))), "`a` calls `b` calls `a`",
          "delete `a` from the calls of `b`"),
@@ -52,7 +51,7 @@ def test_a_callee_that_serves_nothing_is_not_said_to_speak_http() -> None:
 
 def test_a_shape_that_makes_no_calls_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """They would be drawn, and nobody would make them. Today there is no such shape."""
-    monkeypatch.setattr(calls, "CALLING_SHAPES", CALLING_SHAPES - {"cli"})
+    monkeypatch.setattr(shapes, "CALLING_SHAPES", CALLING_SHAPES - {"cli"})
     sweeper = replace(go("sweeper", calls=("pricing",)), kind=Kind.CLI)
     with offering(TODAY):
         (only,) = said(sweeper, rust("pricing"))
@@ -93,6 +92,22 @@ def test_a_callee_is_not_called_as_a_setting_of_its_caller(name: str) -> None:
 
     assert f"how `edge` calls `{name}` would be called as one of its own, EDGE_" in only
     assert f"such as `{name}s`" in only
+
+
+def test_rust_calls_whatever_has_a_contract() -> None:
+    """In either language, and the core of a split."""
+    counter = replace(go("counter"), kind=Kind.MICROSERVICE)
+    front = rust("front", calls=("pricing", "counter", "users-core"))
+    with offering(TODAY):
+        assert said(front, rust("pricing"), counter, split("users")) == []
+
+
+def test_the_crate_by_which_rust_calls_is_nobody_elses() -> None:
+    """It is one only where Rust calls: nobody has to give up a name for what is not there."""
+    with offering(TODAY):
+        assert said(go("a", calls=("b",)), rust("b"), rust("b-client")) == []
+        (only,) = said(rust("a", calls=("b",)), rust("b"), rust("b-client"))
+    assert "`b-client` and `b` would both be the crate" in only
 
 
 def test_a_circle_is_named_whole_and_once() -> None:

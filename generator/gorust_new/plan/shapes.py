@@ -63,7 +63,10 @@ GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
 """Shapes that pass HTTP requests on to others."""
 
 CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "worker", "cli"})
-"""Shapes that call others, in Go; in Rust there is none yet."""
+"""Shapes that call others, in Go."""
+
+RUST_CALLING_SHAPES: frozenset[str] = frozenset({"grpc"})
+"""Shapes that call others, in Rust."""
 
 DELEGATING_SHAPES: frozenset[str] = frozenset({"grpc", "worker"})
 """Those of them that have one they call work out their own example."""
@@ -86,6 +89,13 @@ def shape_of(kind: Kind, language: Language) -> str | None:
     return {Language.GO: GO_SHAPES, Language.RUST: RUST_SHAPES}[language].get(kind)
 
 
+def calls_others(kind: Kind, language: Language) -> bool:
+    """Whether a component of `kind` calls others: in a split, whether its front does."""
+    if language is Language.RUST:
+        return shape_of(kind, language) in RUST_CALLING_SHAPES
+    return shape_of(kind, Language.GO) in CALLING_SHAPES
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What can be generated: the shapes that have a template."""
@@ -95,7 +105,7 @@ class Offer:
     def has(self, kind: Kind, language: Language) -> bool:
         """Whether a component of `kind` can be rendered in `language`."""
         if language is Language.SPLIT:
-            calls = shape_of(kind, Language.GO) in CALLING_SHAPES
+            calls = calls_others(kind, language)
             both = (Language.RUST, "grpc") in self.shapes and self.has(kind, Language.GO)
             return calls and both
         return (language, shape_of(kind, language)) in self.shapes

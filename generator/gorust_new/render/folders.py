@@ -78,6 +78,7 @@ PROJECT = Family(
         Folder("hybrid", "rust", needs=("has_rust_services",)),
         Folder("hybrid", "rust-cli", needs=("has_rust_commands",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
+        Folder("hybrid", "rust-clients", needs=("has_rust_calls",)),
         Folder("hybrid", "rust-alone", needs=("has_rust_services",), unless=("has_go",)),
     ),
 )
@@ -134,8 +135,10 @@ CONTRACT = Family(
     (
         Folder("contract", "proto", unless=("unwritten",)),
         Folder("contract", "go-client", needs=("has_go",), unless=("unwritten",)),
+        Folder("contract", "rust-client", needs=("called_in_rust",), unless=("unwritten",)),
         Folder("contract", "proto-unwritten", needs=("unwritten",)),
         Folder("contract", "go-client-unwritten", needs=("has_go", "unwritten")),
+        Folder("contract", "rust-client-unwritten", needs=("called_in_rust", "unwritten")),
     ),
 )
 """Once a contract, whoever serves it."""

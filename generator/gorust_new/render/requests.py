@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -150,6 +151,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
         **_commands(drawn),
         "has_clients": has_go and has_contracts,
+        "has_rust_calls": any(call.caller.language is Language.RUST for call in drawn.calls),
         "about": _ABOUT[has_go, has_rust] if serves else "Command line programs.",
         "toolchains": _TOOLCHAINS[has_go, has_rust],
     }
@@ -205,6 +207,11 @@ def _program_data(
         **(_gateway_data(drawn, program, calls) if program.shape in GATEWAY_SHAPES else {}),
         # By the plan, so that a rename does not choose another.
         "first_call": program.calls[0] if calls else "",
+        "first_snake": snake(program.calls[0]) if calls else "",
+        "calls_json": json.dumps([call["name"] for call in calls]),
+        "called_in_rust": any(
+            call.callee is program and call.caller.language is Language.RUST for call in drawn.calls
+        ),
         "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
         "serves": program.port is not None,
         "computes": _computes(program, delegate),

@@ -10,10 +10,10 @@ from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 from gorust_new.plan.rules.names import CALL_SETTINGS, ENV_SETTINGS
 from gorust_new.plan.shapes import (
-    CALLING_SHAPES,
     CORE_SUFFIX,
     GATEWAY_SHAPES,
     available,
+    calls_others,
     core_name,
     reaches,
     shape_of,
@@ -39,9 +39,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
                 message = f"`{component.name}` lists its call to {shown(callee)} twice"
                 yield Problem(message, "delete one of the two", path)
             elif callee not in unread:
-                # What a Rust component calls cannot be right, whatever it is: one problem, not two.
-                callable_ = any_shape or component.language is Language.RUST
-                yield from _check_callee(component, callee, by_name, path, any_shape=callable_)
+                yield from _check_callee(component, callee, by_name, path, any_shape=any_shape)
             seen.add(callee)
             yield from _check_settings(component, callee, path)
     yield from _check_circles(plan, by_name)
@@ -49,13 +47,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
 
 def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
     callees = listing((f"`{name}`" for name in component.calls), "and")
-    if component.language is Language.RUST:
-        yield Problem(
-            f"`{component.name}` is written in Rust, and Rust components cannot call others yet",
-            f"delete its `calls`, and let the Go component in front of it call {callees}",
-            path,
-        )
-    elif component.language and shape_of(component.kind, Language.GO) not in CALLING_SHAPES:
+    if component.language and not calls_others(component.kind, component.language):
         yield Problem(
             f"`{component.name}` is of `kind: {component.kind.value}`, and such cannot call others"
             " yet",

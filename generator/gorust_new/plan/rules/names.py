@@ -15,6 +15,9 @@ from gorust_new.plan.shapes import core_name
 SERVER = "server"
 """What the crate that serves a Rust core is called after it: ``<crate>-server``."""
 
+CLIENT = "client"
+"""The same of the crate by which Rust calls a component: ``<crate>-client``."""
+
 ENV_SETTINGS = (
     "ADDR", "ADMIN_ADDR", "BATCH", "CA", "CALL_TIMEOUT", "CERT", "DRAIN_DELAY", "DRAIN_TIMEOUT",
     "INSECURE", "IO_THREADS", "KEY", "LINGER", "LOG", "MAX_CALLS", "MAX_CONNECTIONS",
@@ -103,6 +106,12 @@ def part_names(component: Component) -> tuple[str, ...]:
     return (component.name,)
 
 
+def called_in_rust(plan: Plan) -> frozenset[str]:
+    """The names that components in Rust call."""
+    rust = (component for component in plan.components if component.language is Language.RUST)
+    return frozenset(callee for component in rust for callee in component.calls)
+
+
 def _check_reserved(
     plan: Plan, component: Component, word: str, path: KeyPath
 ) -> Iterator[Problem]:
@@ -115,7 +124,7 @@ def _check_reserved(
 def _check_crates(plan: Plan, component: Component, path: KeyPath) -> Iterator[Problem]:
     for name in part_names(component):
         crate = f"{plan.project}-{name}"
-        for taken in (crate, f"{crate}-{SERVER}"):
+        for taken in (crate, f"{crate}-{SERVER}", f"{crate}-{CLIENT}"):
             if foreign_crate(taken):
                 yield Problem(
                     f"`{component.name}` in the project `{plan.project}` would be the crate"
@@ -176,6 +185,9 @@ def _claims(plan: Plan, component: Component) -> Iterator[tuple[str, tuple[str, 
             yield name, (label, str(getattr(names, form)))
         for claim in _further_claims(names, is_crate=is_crate):
             yield name, claim
+        if name in called_in_rust(plan):
+            yield name, ("the crate", f"{names.crate}-{CLIENT}")
+            yield name, ("the library", f"{names.crate_lib}_{CLIENT}")
 
 
 def _further_claims(names: Names, *, is_crate: bool) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,9 @@ from pathlib import PurePosixPath
 from gorust_new.plan.names import Names
 from gorust_new.project.disk.paths import relative
 
-HOMES = ("services/*", "cores/*", "internal/clients/*", "proto/*/*", "test/vectors/*")
+HOMES = (
+    "services/*", "cores/*", "internal/clients/*", "crates/*-client", "proto/*/*", "test/vectors/*",
+)  # fmt: skip
 """Directories that belong to one component each, with all that is in them."""
 
 _HOME = re.compile(
@@ -41,6 +43,7 @@ def directories(names: Names) -> tuple[PurePosixPath, ...]:
         PurePosixPath("services", names.name),
         PurePosixPath("cores", names.name),
         CLIENTS / names.go_package,
+        PurePosixPath("crates", f"{names.name}-client"),
         PROTO / PurePosixPath(names.proto_dir).parent,
         PurePosixPath("test/vectors", names.name),
     )

@@ -32,7 +32,7 @@ _CLIENT_FORMS = (
 """What protoc-gen-go-grpc and tonic make of a service's name."""
 
 
-_SHARED_CRATES = ("compute", "contracts", "devrun", "grpc", "runtime")
+_SHARED_CRATES = ("clients", "compute", "contracts", "devrun", "grpc", "runtime")
 
 _Form = tuple[Callable[[Names], str], tuple[str, str]]
 """How a name is written somewhere, and where a token of that kind ends."""
@@ -244,6 +244,10 @@ def _name_rules(old: Names, new: Names) -> Iterator[tuple[str, str, tuple[str, s
         (lambda n: n.go_proto_package, _WORD),
         (lambda n: n.crate, _DASHED),
         (lambda n: f"{n.crate}-server", _DASHED),
+        (lambda n: f"{n.crate}-client", _DASHED),
+        (lambda n: f"crates/{n.name}-client", _PATH),
+        (lambda n: f"{n.snake}_client", _WORD),
+        (lambda n: f"calls.{n.snake}", _WORD),
         (lambda n: n.crate_lib, _WORD),
         (lambda n: f"{n.crate_lib}_server", _WORD),
         (lambda n: n.service_module, _WORD),

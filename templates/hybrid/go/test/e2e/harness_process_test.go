@@ -4,6 +4,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -69,6 +70,9 @@ func start(t *testing.T, name string, env settings) *process {
 func withCores(t *testing.T, name string, env settings) (own settings, cores map[string]*process) {
 	t.Helper()
 	own, cores = settings{}, map[string]*process{}
+	if _, known := callees[name]; !known {
+		callees[name] = calledBy(t, name)
+	}
 	for _, core := range callees[name] {
 		about := prefix(name) + "_" + prefix(core)
 		if env[about+"_TARGET"] != "" {
@@ -83,6 +87,26 @@ func withCores(t *testing.T, name string, env settings) (own settings, cores map
 	}
 	maps.Copy(own, env)
 	return own, cores
+}
+
+// calledBy is whom a component calls by its run.json: one in Rust says so there.
+func calledBy(t *testing.T, name string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("..", "..", "*", name, "run.json"))
+	if err != nil || len(paths) != 1 {
+		t.Fatalf("want one run.json of %s, got %v: %v", name, paths, err)
+	}
+	text, err := os.ReadFile(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var run struct {
+		Calls []string `json:"calls"`
+	}
+	if err := json.Unmarshal(text, &run); err != nil {
+		t.Fatalf("%s: %v", paths[0], err)
+	}
+	return run.Calls
 }
 
 // run starts the program of p, which may have been stopped before.

@@ -15,6 +15,7 @@ type component struct {
 	Command []string `json:"command"` // a relative program is found from the root
 	Ready   string   `json:"ready"`   // a URL that answers 200 once it is; empty if it is at once
 	Try     string   `json:"try"`     // a command that shows it at work; may be empty
+	Calls   []string `json:"calls"`   // components without which it is never ready
 
 	name  string
 	root  string

@@ -88,6 +88,12 @@ impl Call {
         self.0.trace.map(|trace| trace.trace_id())
     }
 
+    /// The trace, when the caller sent one.
+    #[must_use]
+    pub fn trace(&self) -> Option<TraceContext> {
+        self.0.trace
+    }
+
     /// The span that log lines of the call belong to.
     #[must_use]
     pub fn span(&self) -> &Span {

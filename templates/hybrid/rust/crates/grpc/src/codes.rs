@@ -23,7 +23,9 @@ pub(crate) const NAMES: [&str; 17] = [
     "unauthenticated",
 ];
 
-pub(crate) fn name(code: Code) -> &'static str {
+/// The word that logs and metrics have for a code.
+#[must_use]
+pub fn name(code: Code) -> &'static str {
     NAMES[code as usize]
 }
 

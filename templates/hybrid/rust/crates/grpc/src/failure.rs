@@ -14,13 +14,26 @@ use tonic::{
 pub struct Failure {
     code: Code,
     message: String,
+    pushback: Option<Pushback>,
 }
+
+/// When the caller should try again; without, when he likes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushback {
+    /// Not before this time has passed.
+    After(Duration),
+    /// Not at all: it has been tried often enough.
+    Never,
+}
+
+/// The trailer is of gRPC proposal A6: callers that retry by policy obey it.
+const PUSHBACK: &str = "grpc-retry-pushback-ms";
 
 macro_rules! constructors {
     ($($(#[$meta:meta])* $name:ident: $code:ident;)*) => {$(
         $(#[$meta])*
         pub fn $name(message: impl fmt::Display) -> Self {
-            Self::new(Code::$code, message)
+            Self::of(Code::$code, message)
         }
     )*};
 }
@@ -45,9 +58,22 @@ impl Failure {
         internal: Internal;
     }
 
-    fn new(code: Code, message: impl fmt::Display) -> Self {
-        let message = message.to_string();
-        Self { code, message }
+    /// The failure that has this code.
+    pub fn of(code: Code, message: impl fmt::Display) -> Self {
+        Self {
+            code,
+            message: message.to_string(),
+            pushback: None,
+        }
+    }
+
+    /// The same, and when to try again.
+    #[must_use]
+    pub fn with(self, pushback: Pushback) -> Self {
+        Self {
+            pushback: Some(pushback),
+            ..self
+        }
     }
 
     /// The code.
@@ -87,7 +113,7 @@ impl From<Stopped> for Failure {
             Stopped::Expired => Code::DeadlineExceeded,
             Stopped::Cancelled => Code::Cancelled,
         };
-        Self::new(code, stopped)
+        Self::of(code, stopped)
     }
 }
 
@@ -97,14 +123,23 @@ impl From<Lost> for Failure {
             Lost::Refused => Self::resource_exhausted("no room, or no time left"),
             Lost::Expired => Stopped::Expired.into(),
             Lost::Panicked => Self::internal("internal error"),
-            Lost::Ended => Self::new(Code::Unavailable, "server is draining"),
+            Lost::Ended => Self::of(Code::Unavailable, "server is draining"),
         }
     }
 }
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
-        Self::new(failure.code, failure.message)
+        let Some(pushback) = failure.pushback else {
+            return Self::new(failure.code, failure.message);
+        };
+        let millis = match pushback {
+            Pushback::After(time) => i64::try_from(time.as_millis()).unwrap_or(i64::MAX),
+            Pushback::Never => -1,
+        };
+        let mut metadata = MetadataMap::new();
+        metadata.insert(PUSHBACK, MetadataValue::from(millis));
+        Self::with_metadata(failure.code, failure.message, metadata)
     }
 }
 
@@ -116,10 +151,30 @@ pub(crate) fn refusal(refused: Refused) -> Status {
     }
 }
 
-/// The trailer is of gRPC proposal A6: callers that retry by policy obey it.
 pub(crate) fn busy(message: &str, retry_after: Duration) -> Status {
-    let millis = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
-    let mut metadata = MetadataMap::new();
-    metadata.insert("grpc-retry-pushback-ms", MetadataValue::from(millis));
-    Status::with_metadata(Code::ResourceExhausted, message, metadata)
+    Failure::resource_exhausted(message)
+        .with(Pushback::After(retry_after))
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a status says of trying again.
+    fn told(failure: Failure) -> Option<String> {
+        let status = Status::from(failure);
+        let told = status.metadata().get(PUSHBACK)?;
+        Some(told.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn a_status_says_when_to_try_again() {
+        let failure = || Failure::of(Code::Unavailable, "gone");
+        assert_eq!(told(failure()), None);
+        let soon = Pushback::After(Duration::from_millis(70));
+        assert_eq!(told(failure().with(soon)).as_deref(), Some("70"));
+        let never = failure().with(Pushback::Never);
+        assert_eq!(told(never).as_deref(), Some("-1"));
+    }
 }

@@ -30,8 +30,9 @@ mod whole;
 
 pub use batch::{Answers, Entries, Header, Outcome};
 pub use call::Call;
+pub use codes::name as code_name;
 pub use connection::Peer;
-pub use failure::Failure;
+pub use failure::{Failure, Pushback};
 pub use server::Server;
 pub use settings::Settings;
 pub use stream::{Items, Sink};

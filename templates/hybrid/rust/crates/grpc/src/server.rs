@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, fmt, io, sync::Arc, time::Duration};
 
-use axum::{Router, response::IntoResponse, routing::Route};
+use axum::{Extension, Router, response::IntoResponse, routing::Route};
 use compute::{Limits, Pool};
 use http::{Request, Response};
 use prometheus_client::{metrics::gauge::Gauge, registry::Registry};
@@ -149,6 +149,12 @@ impl Server {
         self.layers
             .push(Box::new(move |router| router.layer(layer)));
         self
+    }
+
+    /// Hands `value` to every call, among the extensions of its request.
+    #[must_use]
+    pub fn provide<T: Clone + Send + Sync + 'static>(self, value: T) -> Self {
+        self.layer(Extension(value))
     }
 
     /// Knows the contracts of an encoded descriptor set: measures the methods

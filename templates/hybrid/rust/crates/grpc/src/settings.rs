@@ -26,6 +26,8 @@ pub struct Settings {
     pub max_request_bytes: usize,
     /// Certificates; without, calls are plaintext.
     pub tls: Option<Files>,
+    /// Plaintext beyond this machine is meant so.
+    pub insecure: bool,
 }
 
 const MIB: usize = 1024 * 1024;
@@ -44,6 +46,10 @@ impl Settings {
             threads(cores(), process.io_threads),
             1..=1024,
             "compute threads",
+        );
+        let insecure = env.flag(
+            "INSECURE",
+            "true: plaintext beyond this machine is meant so",
         );
         Self {
             threads,
@@ -71,7 +77,8 @@ impl Settings {
                     1..=65_536,
                     "MiB of requests held at once, those half sent included",
                 ),
-            tls: tls(env, &addr),
+            tls: tls(env, &addr, insecure),
+            insecure,
             addr,
             process,
         }
@@ -79,7 +86,7 @@ impl Settings {
 }
 
 /// What crosses a network is encrypted, unless somebody says that it need not.
-fn tls(env: &mut Env, addr: &Address) -> Option<Files> {
+fn tls(env: &mut Env, addr: &Address, insecure: bool) -> Option<Files> {
     let cert = env.optional(
         "TLS_CERT",
         "certificate of the server, a PEM file; reread on change",
@@ -88,10 +95,6 @@ fn tls(env: &mut Env, addr: &Address) -> Option<Files> {
     let client_ca = env.optional(
         "TLS_CLIENT_CA",
         "authorities of client certificates, a PEM file; with it, clients need one",
-    );
-    let insecure = env.flag(
-        "INSECURE",
-        "true: plaintext beyond this machine is meant so",
     );
     let (name_cert, name_key) = (env.name("TLS_CERT"), env.name("TLS_KEY"));
     match (cert, key) {

@@ -97,6 +97,24 @@ mod tests {
     }
 
     #[test]
+    fn is_handed_on_as_it_came() {
+        let context: TraceContext = EXAMPLE.parse().unwrap();
+        assert_eq!(context.to_string(), EXAMPLE);
+        let later = format!("cc{}-what-comes-next", &EXAMPLE[2..]);
+        let later: TraceContext = later.parse().unwrap();
+        assert_eq!(later.to_string(), EXAMPLE);
+    }
+
+    #[test]
+    fn two_spans_of_a_trace_are_of_the_same() {
+        let context: TraceContext = EXAMPLE.parse().unwrap();
+        let [sibling, stranger] = [("00f067", "10f067"), ("4bf92f", "5bf92f")]
+            .map(|(old, new)| EXAMPLE.replace(old, new).parse().unwrap());
+        assert!(context.is_same(&sibling));
+        assert!(!context.is_same(&stranger));
+    }
+
+    #[test]
     fn a_later_version_may_say_more() {
         let later = format!("cc{}-what-comes-next", &EXAMPLE[2..]);
         assert!(later.parse::<TraceContext>().is_ok());

@@ -17,6 +17,8 @@ var door0Hops = []hop{
 	{"gRPC", "edge-1", "quotes-core"},
 	{"gRPC", "edge-1", "b2-c"},
 	{"gRPC", "edge-1", "k-2x"},
+	{"gRPC", "b2-c", "order-book"},
+	{"gRPC", "b2-c", "k-2x"},
 }
 
 // door0Passed is what door-0 passes on.

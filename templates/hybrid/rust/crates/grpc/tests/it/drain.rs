@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use axum::Router;
+use axum::{Extension, Router};
 use tokio::{net::TcpStream, sync::oneshot};
 use tonic::{Code, Streaming};
 use tonic_health::pb::{
@@ -218,6 +218,7 @@ async fn services_layers_and_pages_are_added_without_touching_the_server() {
         server
             .add_service(Second)
             .layer(axum::middleware::map_response(mark))
+            .provide("yes")
             .pages(pages)
     };
     let running = start_with(&[], add, async { Ok(()) }).await;
@@ -240,9 +241,13 @@ async fn services_layers_and_pages_are_added_without_touching_the_server() {
     assert_eq!(running.metric(other).await, "1");
 }
 
-async fn mark(mut response: axum::response::Response) -> axum::response::Response {
+/// Marks an answer with what the server provides.
+async fn mark(
+    Extension(word): Extension<&'static str>,
+    mut response: axum::response::Response,
+) -> axum::response::Response {
     let headers = response.headers_mut();
-    headers.insert("marked", http::HeaderValue::from_static("yes"));
+    headers.insert("marked", http::HeaderValue::from_static(word));
     response
 }
 

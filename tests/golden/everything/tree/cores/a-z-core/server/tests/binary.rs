@@ -38,11 +38,14 @@ impl Process {
 
     /// Where it serves, once it does.
     fn address(&mut self) -> String {
-        let mut line = String::new();
-        self.log.read_line(&mut line).unwrap();
-        let serving: Value = serde_json::from_str(&line).expect(&line);
-        assert_eq!(serving["msg"], "serving");
-        serving["addr"].as_str().unwrap().to_owned()
+        loop {
+            let mut line = String::new();
+            self.log.read_line(&mut line).unwrap();
+            let said: Value = serde_json::from_str(&line).expect(&line);
+            if said["msg"] == "serving" {
+                return said["addr"].as_str().unwrap().to_owned();
+            }
+        }
     }
 
     fn terminate(mut self) -> ExitStatus {

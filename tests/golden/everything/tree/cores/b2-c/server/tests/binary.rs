@@ -8,7 +8,10 @@ use std::{
 
 use serde_json::Value;
 use tokio::net::TcpStream;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
 
+use b2_shop_b2_c_server::Calls;
 use b2_shop_b2_c_server::names::APP;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_b2-c");
@@ -38,11 +41,14 @@ impl Process {
 
     /// Where it serves, once it does.
     fn address(&mut self) -> String {
-        let mut line = String::new();
-        self.log.read_line(&mut line).unwrap();
-        let serving: Value = serde_json::from_str(&line).expect(&line);
-        assert_eq!(serving["msg"], "serving");
-        serving["addr"].as_str().unwrap().to_owned()
+        loop {
+            let mut line = String::new();
+            self.log.read_line(&mut line).unwrap();
+            let said: Value = serde_json::from_str(&line).expect(&line);
+            if said["msg"] == "serving" {
+                return said["addr"].as_str().unwrap().to_owned();
+            }
+        }
     }
 
     fn terminate(mut self) -> ExitStatus {
@@ -61,9 +67,30 @@ impl Drop for Process {
     }
 }
 
-#[tokio::test]
+/// Everybody it calls, as well as can be: the variables that say where.
+async fn called() -> Vec<(String, String)> {
+    let (health, service) = tonic_health::server::health_reporter();
+    let incoming = TcpIncoming::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let at = incoming.local_addr().unwrap().to_string();
+    for (_, service) in Calls::ALL {
+        health
+            .set_service_status(service, ServingStatus::Serving)
+            .await;
+    }
+    let server = tonic::transport::Server::builder().add_service(service);
+    tokio::spawn(server.serve_with_incoming(incoming));
+    let target = |prefix| (format!("{prefix}_TARGET"), at.clone());
+    Calls::ALL
+        .iter()
+        .map(|(prefix, _)| target(prefix))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn serves_until_it_is_told_to_stop() {
-    let mut process = Process::start(&[]);
+    let called = called().await;
+    let called: Vec<_> = called.iter().map(|(k, at)| (&**k, &**at)).collect();
+    let mut process = Process::start(&called);
     let address = process.address();
     TcpStream::connect(&address).await.unwrap();
     assert_eq!(process.terminate().code(), Some(0));

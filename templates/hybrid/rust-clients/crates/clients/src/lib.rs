@@ -1,0 +1,37 @@
+//! Calling other components.
+//!
+//! - [`Connection`] leads to every instance of a component: calls are spread
+//!   over the healthy ones, bounded, measured, retried where that is safe, and
+//!   patient while a component restarts.
+//! - [`Caller`] is for whom a call is made: his deadline and his trace go along.
+//! - [`Settings`] say how a component is called.
+//! - [`calls!`] declares all that a component calls.
+//! - [`Measures`] are shown on `/metrics`.
+//!
+//! The client of a contract is a crate of its own, on a [`Connection`]: nothing
+//! else imports the stub.
+
+mod batch;
+mod call;
+mod caller;
+mod calls;
+mod connection;
+mod dial;
+mod fault;
+mod instance;
+mod instances;
+mod measure;
+mod retry;
+mod settings;
+mod target;
+mod throttle;
+mod tls;
+
+pub use batch::{Answer, Batch, EntryError, EntryHeader};
+pub use call::Messages;
+pub use caller::Caller;
+pub use connection::Connection;
+pub use grpc::Failure;
+pub use measure::Measures;
+pub use settings::Settings;
+pub use target::{InvalidTarget, Target};
