@@ -77,7 +77,7 @@ PROJECT = Family(
         Folder("hybrid", "rust-workspace", needs=("has_rust",)),
         Folder("hybrid", "rust", needs=("has_rust_services",)),
         Folder("hybrid", "rust-cli", needs=("has_rust_commands",)),
-        Folder("hybrid", "rust-contracts", needs=("has_rust", "has_contracts")),
+        Folder("hybrid", "rust-contracts", needs=("has_rust_services", "has_contracts")),
         Folder("hybrid", "rust-clients", needs=("has_rust_calls",)),
         Folder("hybrid", "rust-alone", needs=("has_rust_services",), unless=("has_go",)),
     ),
