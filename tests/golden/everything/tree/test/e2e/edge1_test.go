@@ -20,7 +20,9 @@ var edge1Cores = calls("edge-1",
 type edge1Stack struct{ *process }
 
 // edge1Prefix is how the settings of edge-1 begin that are about a core.
-func edge1Prefix(core string) string { return "EDGE_1_" + prefix(core) }
+func edge1Prefix(core string) string {
+	return "EDGE_1_" + prefix(core)
+}
 
 // startEdge1 starts edge-1 and its cores, all with the same settings.
 func startEdge1(t *testing.T, env settings) edge1Stack {
@@ -124,7 +126,9 @@ func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 }
 
 func TestEdge1KeepsTheDeadline(t *testing.T) {
-	env := func(string) settings { return settings{"EDGE_1_REQUEST_TIMEOUT": "50ms"} }
+	env := func(string) settings {
+		return settings{"EDGE_1_REQUEST_TIMEOUT": "50ms"}
+	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
 		service.cores[core].pause(t)

@@ -18,7 +18,9 @@ var quotesCores = calls("quotes",
 type quotesStack struct{ *process }
 
 // quotesPrefix is how the settings of quotes begin that are about a core.
-func quotesPrefix(core string) string { return "QUOTES_" + prefix(core) }
+func quotesPrefix(core string) string {
+	return "QUOTES_" + prefix(core)
+}
 
 // startQuotes starts quotes and its cores, all with the same settings.
 func startQuotes(t *testing.T, env settings) quotesStack {
@@ -122,7 +124,9 @@ func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 }
 
 func TestQuotesKeepsTheDeadline(t *testing.T) {
-	env := func(string) settings { return settings{"QUOTES_REQUEST_TIMEOUT": "50ms"} }
+	env := func(string) settings {
+		return settings{"QUOTES_REQUEST_TIMEOUT": "50ms"}
+	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
 		service.cores[core].pause(t)

@@ -6,10 +6,15 @@ use std::convert::Infallible;
 use proptest::prelude::*;
 use serde_json::Value;
 
-const VECTORS: &str = include_str!("../../../test/vectors/order-book/compare.json");
+use b2_shop_order_book as domain;
+
+const VECTORS: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../test/vectors/order-book/compare.json"
+));
 
 fn distance(left: &str, right: &str) -> u32 {
-    let Ok(distance) = b2_shop_order_book::distance(left, right, || Ok::<_, Infallible>(()));
+    let Ok(distance) = domain::distance(left, right, || Ok::<_, Infallible>(()));
     distance
 }
 
@@ -27,7 +32,7 @@ fn agrees_with_the_golden_vectors() {
 #[test]
 fn gives_up_at_the_checkpoint_that_fails() {
     let mut rows = 0;
-    let stopped = b2_shop_order_book::distance("abcdef", "ghi", || {
+    let stopped = domain::distance("abcdef", "ghi", || {
         rows += 1;
         if rows == 3 { Err("stopped") } else { Ok(()) }
     });

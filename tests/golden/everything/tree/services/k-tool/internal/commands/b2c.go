@@ -24,7 +24,9 @@ type b2cDistance struct {
 	Distance uint32 `json:"distance"`
 }
 
-func (d b2cDistance) String() string { return strconv.FormatUint(uint64(d.Distance), 10) }
+func (d b2cDistance) String() string {
+	return strconv.FormatUint(uint64(d.Distance), 10)
+}
 
 // B2c has the commands that the b2-c core answers; connect lends them its client.
 func B2c(connect func(ctx context.Context, use func(B2cCalls) error) error) *cobra.Command {
@@ -35,7 +37,9 @@ func B2c(connect func(ctx context.Context, use func(B2cCalls) error) error) *cob
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return connect(cmd.Context(), func(core B2cCalls) error {
 				return command.Answer(cmd, args,
-					func(args []string) b2cTexts { return b2cTexts{args[0], args[1]} },
+					func(args []string) b2cTexts {
+						return b2cTexts{args[0], args[1]}
+					},
 					func(ctx context.Context, in b2cTexts) (out b2cDistance, err error) {
 						out.Distance, err = core.Compare(ctx, b2ccore.Texts(in))
 						return out, err

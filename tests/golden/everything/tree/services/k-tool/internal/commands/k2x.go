@@ -24,7 +24,9 @@ type k2xDistance struct {
 	Distance uint32 `json:"distance"`
 }
 
-func (d k2xDistance) String() string { return strconv.FormatUint(uint64(d.Distance), 10) }
+func (d k2xDistance) String() string {
+	return strconv.FormatUint(uint64(d.Distance), 10)
+}
 
 // K2x has the commands that the k-2x core answers; connect lends them its client.
 func K2x(connect func(ctx context.Context, use func(K2xCalls) error) error) *cobra.Command {
@@ -35,7 +37,9 @@ func K2x(connect func(ctx context.Context, use func(K2xCalls) error) error) *cob
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return connect(cmd.Context(), func(core K2xCalls) error {
 				return command.Answer(cmd, args,
-					func(args []string) k2xTexts { return k2xTexts{args[0], args[1]} },
+					func(args []string) k2xTexts {
+						return k2xTexts{args[0], args[1]}
+					},
 					func(ctx context.Context, in k2xTexts) (out k2xDistance, err error) {
 						out.Distance, err = core.Compare(ctx, k2xcore.Texts(in))
 						return out, err
