@@ -87,7 +87,7 @@ def test_a_split_is_called_by_its_core_where_its_front_speaks_http(shop: Shop) -
         (["x", "--kind", "engine", "--latency", "hrd"], 2, "it may be none, soft or hard"),
         (["x", "--kind", "engine", "--trait", "late=hard"], 2, "--trait late=hard: "),
         (["x", "--kind", "engine", "--called-by", "gatway"], 2, "--called-by gatway: there is no"),
-        (["x", "--kind", "engine", "--called-by", "pricing"], 1, "is written in Rust"),
+        (["x", "--kind", "web-api", "--called-by", "pricing"], 1, "`x` cannot be called"),
         (["x", "--kind", "web-api", "--call", "nobody"], 1, "--call nobody: "),
         (["x", "--kind", "engine", "--port", "8080"], 1, "--port 8080: `x` wants 8080"),
         (["x", "--kind", "engine", "--port", "no"], 2, "--port no: `no` is no port"),
