@@ -82,8 +82,10 @@ func TestAHungInstanceIsLeft(t *testing.T) {
 		time.Sleep(2 * time.Millisecond)
 	}
 	calls.Wait()
-	if got := failed.Load(); got > n/50 {
-		t.Errorf("%d of %d calls failed, want at most one in fifty", got, n)
+	// One that hangs gets as many as the other has under way, which is more on a machine
+	// that is busy. Were it not left, half of them would fail.
+	if got := failed.Load(); got > n/10 {
+		t.Errorf("%d of %d calls failed, want at most one in ten", got, n)
 	}
 }
 

@@ -162,7 +162,7 @@ func TestAGracefulStopLosesNoRequestOnKeptConnections(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		diverted.Store(true)
 		s.Drain()
-		time.Sleep(200 * time.Millisecond) // the drain delay
+		time.Sleep(500 * time.Millisecond) // the drain delay of services
 		if err := s.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
