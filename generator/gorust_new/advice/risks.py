@@ -22,6 +22,7 @@ from gorust_new.plan.model import (
     Team,
     Workload,
 )
+from gorust_new.plan.names import env_prefix
 from gorust_new.plan.shapes import available
 from gorust_new.text.markdown import one_line
 
@@ -154,7 +155,7 @@ def single_cores(_: Plan, drawn: Graph) -> Iterator[Match]:
         at_stake = any(_critical(each.component) for each in (part, *callers))
         if part.language is Language.RUST and callers and at_stake:
             names = ", ".join(caller.name for caller in callers)
-            variable = part.name.replace("-", "_").upper() + "_TARGET"
+            variable = env_prefix(part.name) + "_TARGET"
             words = {"core": part.name, "callers": names, "variable": variable}
             yield Match(part.component.name, words)
 

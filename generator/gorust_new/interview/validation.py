@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
-from gorust_new.plan.graph import programs
+from gorust_new.plan.graph import parts_reached
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.names import derive
 from gorust_new.plan.problem import KeyPath
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available, reaches, shape_of
+from gorust_new.plan.shapes import available
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
@@ -114,8 +114,8 @@ def callable_parts(
     Without a caller it is what everybody can call: what has a contract.
     """
     about = component.purpose or component.kind.value
-    shape = shape_of(caller.kind, Language.GO) if caller else None
-    return tuple((part.name, about) for part in programs(component) if reaches(shape, part.shape))
+    parts = parts_reached(component, caller.kind if caller else None)
+    return tuple((part.name, about) for part in parts)
 
 
 def _reached(plan: Plan, start: Component) -> set[str]:

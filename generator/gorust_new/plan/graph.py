@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gorust_new.plan.model import Component, Language, Plan, Sample
-from gorust_new.plan.shapes import CONTRACT_SHAPES, HTTP_SHAPES, core_name, shape_of
+from gorust_new.plan.model import Component, Kind, Language, Plan, Sample
+from gorust_new.plan.shapes import CONTRACT_SHAPES, HTTP_SHAPES, core_name, reaches, shape_of
 
 MOST_CHAINS = 200
 """Enough to name the trouble in any plan a person can read."""
@@ -167,3 +167,21 @@ def programs(component: Component) -> tuple[Program, ...]:
         Program(component, name, Language.GO, front, port, (*calls, core), outer),
         Program(component, core, Language.RUST, "grpc", component.core_port, (), inner),
     )
+
+
+def parts_reached(component: Component, caller: Kind | None = None) -> tuple[Program, ...]:
+    """What a component of the kind `caller` can call of one with a language.
+
+    Without a caller it is what everybody can call: what has a contract.
+
+    Raises:
+        ValueError: if it has no language yet.
+    """
+    shape = shape_of(caller, Language.GO) if caller else None
+    return tuple(part for part in programs(component) if reaches(shape, part.shape))
+
+
+def called_in_rust(plan: Plan) -> frozenset[str]:
+    """The names that components in Rust call."""
+    rust = (component for component in plan.components if component.language is Language.RUST)
+    return frozenset(callee for component in rust for callee in component.calls)

@@ -52,7 +52,7 @@ def derive(project: str, name: str, contract: str = "") -> Names:
         snake=snake(name),
         type_name=_pascal(_words(name)),
         var=_camel(_words(name)),
-        env=snake(name).upper(),
+        env=env_prefix(name),
         crate=f"{project}-{name}",
         crate_lib=snake(f"{project}-{name}"),
         proto_package=f"{proto_root}.{proto_leaf}.v1",
@@ -69,6 +69,11 @@ def derive(project: str, name: str, contract: str = "") -> Names:
 def snake(name: str) -> str:
     """``order-book`` as ``order_book``."""
     return name.replace("-", "_")
+
+
+def env_prefix(name: str) -> str:
+    """``order-book`` as its environment variables begin: ``ORDER_BOOK``."""
+    return snake(name).upper()
 
 
 def _words(name: str) -> tuple[str, ...]:

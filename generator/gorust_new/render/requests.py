@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from gorust_new.plan.graph import Graph, Program, graph_of
+from gorust_new.plan.graph import Graph, Program, called_in_rust, graph_of
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive, snake
 from gorust_new.plan.shapes import (
@@ -209,9 +209,7 @@ def _program_data(
         "first_call": program.calls[0] if calls else "",
         "first_snake": snake(program.calls[0]) if calls else "",
         "calls_json": json.dumps([call["name"] for call in calls]),
-        "called_in_rust": any(
-            call.callee is program and call.caller.language is Language.RUST for call in drawn.calls
-        ),
+        "called_in_rust": program.name in called_in_rust(plan),
         "first_try": _TRY[bool(calls) and drawn.by_name[program.calls[0]].unwritten],
         "serves": program.port is not None,
         "computes": _computes(program, delegate),

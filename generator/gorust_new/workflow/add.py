@@ -8,11 +8,11 @@ from enum import Enum
 
 from gorust_new.errors import ExitCode, GorustError, require_none
 from gorust_new.plan.answers import PORTS, TEXTS, value_of, wrong
-from gorust_new.plan.graph import programs
-from gorust_new.plan.model import Component, Kind, Language, Plan
+from gorust_new.plan.graph import parts_reached
+from gorust_new.plan.model import Component, Kind, Plan
 from gorust_new.plan.problem import Problem, listing, shown
 from gorust_new.plan.rules.shapes import languages_of
-from gorust_new.plan.shapes import core_name, reaches, shape_of
+from gorust_new.plan.shapes import core_name
 from gorust_new.plan.vocabulary import TRAITS, unknown_word
 from gorust_new.plan.yaml.edit import add_call, add_component
 from gorust_new.workflow.edit import Before, Decided, Edit, decided, filled_in, opened
@@ -102,9 +102,8 @@ def _added(
 
 def _callee(component: Component, caller: Kind) -> str:
     """What a caller of a kind calls of it: itself, or the core of a split whose front it misses."""
-    shape = shape_of(caller, Language.GO)
-    served = [part.name for part in programs(component) if reaches(shape, part.shape)]
-    return served[0] if served else component.name
+    served = parts_reached(component, caller)
+    return served[0].name if served else component.name
 
 
 def _described(before: Before, wanted: Wanted) -> tuple[Component, tuple[str, ...]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from gorust_new.plan.graph import programs
+from gorust_new.plan.graph import parts_reached, programs
 from gorust_new.plan.model import Component, Language, Plan
+from gorust_new.plan.names import env_prefix
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 from gorust_new.plan.rules.names import CALL_SETTINGS, ENV_SETTINGS
 from gorust_new.plan.shapes import (
@@ -15,8 +16,6 @@ from gorust_new.plan.shapes import (
     available,
     calls_others,
     core_name,
-    reaches,
-    shape_of,
 )
 
 
@@ -59,13 +58,13 @@ def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
 
 def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
     """That no setting of the caller's own is also one of how it calls `callee`."""
-    theirs = callee.upper().replace("-", "_")
+    theirs = env_prefix(callee)
     for setting in ENV_SETTINGS:
         about, _, last = setting.rpartition("_")
         if about == theirs and last in CALL_SETTINGS:
             yield Problem(
                 f"a setting of how `{caller.name}` calls `{callee}` would be called as one of its"
-                f" own, {caller.name.upper().replace('-', '_')}_{setting}",
+                f" own, {env_prefix(caller.name)}_{setting}",
                 f"call `{callee}` by another name, such as `{callee}s`",
                 path,
             )
@@ -104,7 +103,7 @@ def _check_reached(caller: Component, callee: Component, path: KeyPath) -> Itera
     if language is None or not available(callee.kind, language):
         return
     front = programs(callee)[0]
-    if reaches(shape_of(caller.kind, Language.GO), front.shape):
+    if front in parts_reached(callee, caller.kind):
         return
     why = "it speaks HTTP and has no gRPC contract" if front.protocol else "nothing is served by it"
     if front.shape in GATEWAY_SHAPES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gorust_new.plan.graph import programs
+from gorust_new.plan.graph import called_in_rust, programs
 from gorust_new.plan.model import Component, Language, Plan
 from gorust_new.plan.names import Names, derive
 from gorust_new.plan.problem import KeyPath, Problem, shown
@@ -80,6 +80,7 @@ def check_collisions(plan: Plan) -> Iterator[Problem]:
     """Two components of one name, or of two names that are one in some derived form."""
     claims: dict[tuple[str, str], tuple[int, str]] = {}
     first_at: dict[str, int] = {}
+    in_rust = called_in_rust(plan)
     for index, component in enumerate(plan.components):
         if not is_name(component.name):
             continue
@@ -92,7 +93,7 @@ def check_collisions(plan: Plan) -> Iterator[Problem]:
             )
             continue
         first_at[component.name] = index
-        for name, (form, value) in _claims(plan, component):
+        for name, (form, value) in _claims(plan, component, in_rust):
             owner, other = claims.setdefault((form, value.lower()), (index, name))
             if owner != index:
                 yield _collision(plan, index, name, other, f"{form} `{value}`")
@@ -104,12 +105,6 @@ def part_names(component: Component) -> tuple[str, ...]:
     if component.language is Language.SPLIT:
         return (component.name, core_name(component.name))
     return (component.name,)
-
-
-def called_in_rust(plan: Plan) -> frozenset[str]:
-    """The names that components in Rust call."""
-    rust = (component for component in plan.components if component.language is Language.RUST)
-    return frozenset(callee for component in rust for callee in component.calls)
 
 
 def _check_reserved(
@@ -173,8 +168,14 @@ def _check_was(plan: Plan) -> Iterator[Problem]:
         claimed.setdefault(was, component.name)
 
 
-def _claims(plan: Plan, component: Component) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Every form that must be nobody else's, each with the part it belongs to."""
+def _claims(
+    plan: Plan, component: Component, in_rust: frozenset[str]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every form that must be nobody else's, each with the part it belongs to.
+
+    Args:
+        in_rust: the names that are called in Rust.
+    """
     if component.language is None:
         named = [(component.name, component.contract, False)]
     else:
@@ -185,7 +186,7 @@ def _claims(plan: Plan, component: Component) -> Iterator[tuple[str, tuple[str, 
             yield name, (label, str(getattr(names, form)))
         for claim in _further_claims(names, is_crate=is_crate):
             yield name, claim
-        if name in called_in_rust(plan):
+        if name in in_rust:
             yield name, ("the crate", f"{names.crate}-{CLIENT}")
             yield name, ("the library", f"{names.crate_lib}_{CLIENT}")
 
