@@ -1,19 +1,16 @@
 //! TLS, with files that are read anew for each connection.
 
 use std::{
-    env, fs, io,
+    env, fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use grpc::pem;
 use runtime::Error;
 use tokio_rustls::{
     TlsConnector,
-    rustls::{
-        ClientConfig, RootCertStore,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-    },
+    rustls::{ClientConfig, crypto::ring},
 };
 
 /// Stands for the authorities that this machine trusts.
@@ -40,18 +37,14 @@ pub struct Files {
 impl Files {
     /// For the next handshake.
     pub(crate) fn connector(&self) -> Result<TlsConnector, Error> {
-        let mut roots = RootCertStore::empty();
-        for certificate in certificates(&self.authorities()?)? {
-            roots.add(certificate)?;
-        }
+        let roots = pem::roots(&self.authorities()?)?;
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
             .with_root_certificates(roots);
         let mut config = match &self.own {
             None => config.with_no_client_auth(),
             Some((certificate, key)) => {
-                let own = PrivateKeyDer::from_pem_file(key).map_err(|e| unreadable(key, e))?;
-                config.with_client_auth_cert(certificates(certificate)?, own)?
+                config.with_client_auth_cert(pem::certificates(certificate)?, pem::key(key)?)?
             }
         };
         config.alpn_protocols = vec![b"h2".to_vec()];
@@ -67,17 +60,4 @@ impl Files {
         let found = known.find(|path| fs::metadata(path).is_ok());
         found.ok_or_else(|| "this machine has no authorities where they are looked for".into())
     }
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let certificates = read.map_err(|error| unreadable(path, error))?;
-    if certificates.is_empty() {
-        return Err(unreadable(path, "no certificate in it").into());
-    }
-    Ok(certificates)
-}
-
-fn unreadable(path: &Path, error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("{}: {error}", path.display()))
 }

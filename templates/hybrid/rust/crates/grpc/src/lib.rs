@@ -22,6 +22,7 @@ mod failure;
 mod health;
 mod layer;
 mod measure;
+pub mod pem;
 mod server;
 mod settings;
 mod stream;

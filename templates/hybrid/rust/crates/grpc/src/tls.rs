@@ -1,8 +1,8 @@
 //! TLS, with files that may change while the server runs.
 
 use std::{
-    fs, io,
-    path::{Path, PathBuf},
+    fs,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -11,12 +11,13 @@ use runtime::Error;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        RootCertStore, ServerConfig,
+        ServerConfig,
         crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
         server::{WebPkiClientVerifier, danger::ClientCertVerifier},
     },
 };
+
+use crate::pem;
 
 /// How often the files are looked at, at most.
 const LOOK: Duration = Duration::from_secs(1);
@@ -103,36 +104,15 @@ impl Files {
         let clients: Arc<dyn ClientCertVerifier> = match &self.client_ca {
             None => WebPkiClientVerifier::no_client_auth(),
             Some(path) => {
-                let roots = Arc::new(roots(path)?);
+                let roots = Arc::new(pem::roots(path)?);
                 WebPkiClientVerifier::builder_with_provider(roots, provider).build()?
             }
         };
-        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|e| unreadable(&self.key, e))?;
+        let key = pem::key(&self.key)?;
         let mut config = config
             .with_client_cert_verifier(clients)
-            .with_single_cert(certificates(&self.cert)?, key)?;
+            .with_single_cert(pem::certificates(&self.cert)?, key)?;
         config.alpn_protocols = vec![b"h2".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
-}
-
-fn roots(path: &Path) -> Result<RootCertStore, Error> {
-    let mut roots = RootCertStore::empty();
-    for certificate in certificates(path)? {
-        roots.add(certificate)?;
-    }
-    Ok(roots)
-}
-
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
-    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let certificates = read.map_err(|error| unreadable(path, error))?;
-    if certificates.is_empty() {
-        return Err(unreadable(path, "no certificate in it").into());
-    }
-    Ok(certificates)
-}
-
-fn unreadable(path: &Path, error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("{}: {error}", path.display()))
 }
