@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the golden trees anew; review the diff"
     )
+
+
+@pytest.fixture(scope="session")
+def cargo_target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One Cargo target directory for all projects: what they depend on is the same."""
+    given = os.environ.get("GORUST_TEST_TARGET_DIR")
+    return Path(given) if given else tmp_path_factory.mktemp("cargo-target")
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,9 @@ def steps(shop: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_the_tutorial_leads_to_an_rpc_that_passes_every_check(tmp_path: Path) -> None:
+def test_the_tutorial_leads_to_an_rpc_that_passes_every_check(
+    tmp_path: Path, cargo_target: Path
+) -> None:
     """Its contract, its two commands, its domain, its vectors; and then nothing is left to do."""
     shop = tmp_path / "shop"
     assert gorust_new(shop, "--plan", "-", text=SHOP).returncode == 0
@@ -47,8 +49,8 @@ def test_the_tutorial_leads_to_an_rpc_that_passes_every_check(tmp_path: Path) ->
     domain.write_text(text.replace(UNWRITTEN, rust).replace("(_input:", "(input:"))
     (shop / f"test/vectors/{CORE}/reverse.json").write_text(vectors)
 
-    target = os.environ.get("GORUST_TEST_TARGET_DIR") or str(tmp_path / "target")
-    done = run(*check.split(), cwd=shop, env={"CARGO_TARGET_DIR": target}, timeout=1800)
+    env = {"CARGO_TARGET_DIR": str(cargo_target)}
+    done = run(*check.split(), cwd=shop, env=env, timeout=1800)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     left = gorust("rpc", CORE, cwd=shop)
     assert left.returncode == 0

@@ -113,16 +113,9 @@ COMBINATIONS = {
 LIMIT_SECONDS = 1800
 
 
-@pytest.fixture(scope="session")
-def target_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One Cargo target directory for all projects: their dependencies are the same."""
-    given = os.environ.get("GORUST_TEST_TARGET_DIR")
-    return Path(given) if given else tmp_path_factory.mktemp("cargo-target")
-
-
 @pytest.fixture(scope="module", params=CASES, ids=str)
 def project(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, target_dir: Path
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, cargo_target: Path
 ) -> Project:
     """A generated project under git, so that what its build changes can be seen."""
     needs = {"go": "go.mod", "cargo": "Cargo.toml"}
@@ -136,7 +129,7 @@ def project(
             pytest.skip(message)
     for step in (["init", "-q"], ["add", "-A"]):
         assert run("git", *step, cwd=root).returncode == 0
-    return Project(root, target_dir)
+    return Project(root, cargo_target)
 
 
 class Project:

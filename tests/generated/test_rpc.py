@@ -67,13 +67,6 @@ ANSWERS: dict[str, tuple[object, object]] = {
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One place for what Cargo builds."""
-    given = os.environ.get("GORUST_TEST_TARGET_DIR")
-    return Path(given) if given else tmp_path_factory.mktemp("cargo-target")
-
-
-@pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project to whose contract three RPCs were added, one of each form."""
     root = tmp_path_factory.mktemp("rpc") / "shop"
@@ -95,7 +88,7 @@ def passes(root: Path, target: Path, *command: str) -> None:
     assert code == 0, printed[-6000:]
 
 
-def test_an_rpc_is_one_file_by_hand_and_then_its_domain(shop: Path, target: Path) -> None:
+def test_an_rpc_is_one_file_by_hand_and_then_its_domain(shop: Path, cargo_target: Path) -> None:
     """It builds and lints at once; only its own tests fail, and say what to write; then none does.
 
     The core, its tests and the services are built and tested; what all projects share is
@@ -105,19 +98,19 @@ def test_an_rpc_is_one_file_by_hand_and_then_its_domain(shop: Path, target: Path
     assert gorust("rpc", cwd=shop).returncode == 0
     written = sources(shop)
 
-    passes(shop, target, "make", "build", "lint")
-    passes(shop, target, "go", "test", "./internal/clients/...", "./services/...")
+    passes(shop, cargo_target, "make", "build", "lint")
+    passes(shop, cargo_target, "go", "test", "./internal/clients/...", "./services/...")
     rust = ("cargo", "test", "-p", "shop-pricing", "--locked", "--no-fail-fast")
-    code, printed = told(shop, target, *rust)
+    code, printed = told(shop, cargo_target, *rust)
     assert code != 0
     assert printed.count("test result: FAILED. 0 passed; 1 failed") == len(WRITTEN)
     for word in WRITTEN:
         assert f"write `{word}` in cores/pricing/src/{word}.rs" in printed
         fill_in(shop, word)
 
-    passes(shop, target, "make", "build", "lint")
-    passes(shop, target, *rust)
-    passes(shop, target, "make", "e2e")
+    passes(shop, cargo_target, "make", "build", "lint")
+    passes(shop, cargo_target, *rust)
+    passes(shop, cargo_target, "make", "e2e")
     answered_over_http(shop)
     taken_back(shop, before, written)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -23,15 +22,14 @@ WRITTEN = {
 
 
 def test_the_tests_say_what_is_missing_until_it_is_written(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, cargo_target: Path
 ) -> None:
     """It builds and is clean from the beginning; once the domain is there every check passes."""
     shop = tmp_path / "shop"
     plan = HERE / "plans" / "unwritten.yaml"
     made = gorust_new(shop, "--plan", str(plan), "--yes")
     assert made.returncode == 0, made.stderr
-    target = os.environ.get("GORUST_TEST_TARGET_DIR") or str(tmp_path_factory.mktemp("target"))
-    env = {"CARGO_TARGET_DIR": target, "NO_COLOR": "1"}
+    env = {"CARGO_TARGET_DIR": str(cargo_target), "NO_COLOR": "1"}
 
     clean = run("make", "lint", "build", cwd=shop, env=env, timeout=1800)
     assert clean.returncode == 0, clean.stdout[-3000:] + clean.stderr[-3000:]

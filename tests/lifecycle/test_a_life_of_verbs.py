@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -173,7 +172,7 @@ def upgraded(life: Life, newer: Path) -> None:
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
 def test_after_forty_commands_every_line_is_there_and_the_project_is_green(
-    newer: Path, tmp_path: Path
+    newer: Path, tmp_path: Path, cargo_target: Path
 ) -> None:
     """`make check` at the end, with five undos and lines in files of every class on the way."""
     shop = tmp_path / "shop"
@@ -184,7 +183,6 @@ def test_after_forty_commands_every_line_is_there_and_the_project_is_green(
     branched(life)
     upgraded(life, newer)
     assert (life.steps >= 40, life.undone) == (True, 5), life.steps
-    target = os.environ.get("GORUST_TEST_TARGET_DIR", str(tmp_path / "target"))
-    env = {"CARGO_TARGET_DIR": target, "NO_COLOR": "1", "CI": ""}
+    env = {"CARGO_TARGET_DIR": str(cargo_target), "NO_COLOR": "1", "CI": ""}
     checked = run("make", "check", cwd=shop, env=env, timeout=3000)
     assert checked.returncode == 0, checked.stdout[-4000:] + checked.stderr[-4000:]

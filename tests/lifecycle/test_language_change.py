@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -150,13 +149,13 @@ def test_what_a_front_had_is_named_beside_what_its_core_has(shop: Path) -> None:
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
 def test_the_same_vectors_pass_before_and_after_and_all_else_builds(
-    shop: Path, tmp_path: Path
+    shop: Path, cargo_target: Path
 ) -> None:
     """Both ways, with a vector of the team's own and a core that was worked on."""
-    target = os.environ.get("GORUST_TEST_TARGET_DIR", str(tmp_path / "target"))
+    env = {"CARGO_TARGET_DIR": str(cargo_target), "CI": ""}
 
     def passes(*command: str) -> None:
-        done = run(*command, cwd=shop, env={"CARGO_TARGET_DIR": target, "CI": ""}, timeout=1500)
+        done = run(*command, cwd=shop, env=env, timeout=1500)
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
     write(shop, VECTORS, "[", f"[{EXTRA},")

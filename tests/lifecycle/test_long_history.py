@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -61,10 +60,9 @@ class Shop:
         )
         branches.commit(self.root)
 
-    def builds(self, scratch: Path) -> None:
+    def builds(self, cargo_target: Path) -> None:
         """Everything the generated project checks about itself is green."""
-        target = os.environ.get("GORUST_TEST_TARGET_DIR", str(scratch / "target"))
-        env = {"CARGO_TARGET_DIR": target, "NO_COLOR": "1", "CI": ""}
+        env = {"CARGO_TARGET_DIR": str(cargo_target), "NO_COLOR": "1", "CI": ""}
         made = run("make", "check", cwd=self.root, env=env, timeout=3000)
         assert made.returncode == 0, made.stdout[-4000:] + made.stderr[-4000:]
 
@@ -101,7 +99,9 @@ def merged(shop: Shop) -> None:
 @pytest.mark.skipif(
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
-def test_a_long_history_with_branches_an_upgrade_and_undos_still_builds(tmp_path: Path) -> None:
+def test_a_long_history_with_branches_an_upgrade_and_undos_still_builds(
+    tmp_path: Path, cargo_target: Path
+) -> None:
     """A merge, a rename, newer templates, a new module path; three undos, and all that again."""
     shop = begun(tmp_path)
     merged(shop)
@@ -130,4 +130,4 @@ def test_a_long_history_with_branches_an_upgrade_and_undos_still_builds(tmp_path
     assert "// Second version.\n" in (shop.root / MAIN).read_text()
     assert (shop.root / OWN).exists()
     shop.gorust("check")
-    shop.builds(tmp_path)
+    shop.builds(cargo_target)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -57,10 +56,9 @@ def passes(shop: Shop, *targets: str, **env: str) -> None:
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
 def test_only_the_new_adapter_is_left_to_write_when_the_sample_was_replaced(
-    shop: Shop, tmp_path: Path
+    shop: Shop, cargo_target: Path
 ) -> None:
     """Everything else builds; once it is written the same calls pass; and the same way back."""
-    target = os.environ.get("GORUST_TEST_TARGET_DIR") or str(tmp_path / "target")
     edit(shop, MEASURE)
     edit(shop, {f"{CORE}/src/service.rs": STREAM})
 
@@ -75,7 +73,7 @@ def test_only_the_new_adapter_is_left_to_write_when_the_sample_was_replaced(
     for path in MEASURE:
         if path.startswith(CORE):
             (shop.root / path).write_text((shop.root / "_removed" / path).read_text())
-    passes(shop, "build", "e2e", CARGO_TARGET_DIR=target)
+    passes(shop, "build", "e2e", CARGO_TARGET_DIR=str(cargo_target))
 
 
 @pytest.mark.toolchain
@@ -83,23 +81,22 @@ def test_only_the_new_adapter_is_left_to_write_when_the_sample_was_replaced(
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
 def test_a_project_whose_example_was_replaced_grows_and_is_renamed(
-    shop: Shop, tmp_path: Path
+    shop: Shop, cargo_target: Path
 ) -> None:
     """Other messages, another RPC; then a second core and a call to it; then a new name."""
-    target = os.environ.get("GORUST_TEST_TARGET_DIR") or str(tmp_path / "target")
     replace_example(shop.root)
-    passes(shop, "lint", "build", "test", "e2e", CARGO_TARGET_DIR=target)
+    passes(shop, "lint", "build", "test", "e2e", CARGO_TARGET_DIR=str(cargo_target))
     own = [str(path.relative_to(REPLACEMENT)) for path in REPLACEMENT.rglob("*") if path.is_file()]
     before = {path: (shop.root / path).read_bytes() for path in own}
 
     shop.do("add", "stock", "--kind", "engine", "--language", "rust")
     shop.do("set", "gateway", "calls=pricing,stock")
     assert {path: (shop.root / path).read_bytes() for path in own} == before
-    passes(shop, "lint", "build", "e2e", CARGO_TARGET_DIR=target)
+    passes(shop, "lint", "build", "e2e", CARGO_TARGET_DIR=str(cargo_target))
 
     shop.do("rename", "pricing", "tariff")
     lines = (shop.root / "cores/tariff/src/lib.rs").read_bytes()
     assert lines == before["cores/pricing/src/lib.rs"]
     assert not any((shop.root / path).exists() for path in GONE)
     assert (shop.root / "test/vectors/tariff/quote.json").exists()
-    passes(shop, "lint", "build", "test", "e2e", CARGO_TARGET_DIR=target)
+    passes(shop, "lint", "build", "test", "e2e", CARGO_TARGET_DIR=str(cargo_target))
