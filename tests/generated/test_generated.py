@@ -70,13 +70,14 @@ components:
   - name: tally
     kind: control-plane
     language: go
+    calls: [order-book]
   - name: b2-c
     purpose: |
       {HOSTILE}
       second line
     kind: engine
     language: rust
-    calls: [order-book]
+    calls: [order-book, tally]
   - name: order-book
     kind: trading
     language: rust
@@ -97,6 +98,9 @@ components:
     language: split
     calls: [tally]
 """
+
+CHAIN = Path(__file__).parent / "chain"
+"""What a team writes into `five` so that its calls make a chain."""
 
 CASES = {"shop": SHOP, "go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}
 
@@ -189,6 +193,24 @@ def test_lists_its_targets(project: Project) -> None:
 
     for target in ("build", "run", "test", "lint", "e2e", "clean"):
         assert target in printed
+
+
+def test_a_chain_of_calls_goes_through_both_languages(project: Project) -> None:
+    """Go calls Rust calls Go calls Rust, once a core in Rust asks somebody as its team wants it.
+
+    The answers are those of the last one; the trace of the first is known there, and once the
+    first has no time left nobody works for it any more.
+    """
+    service = project.root / "cores/b2-c/server/src/service.rs"
+    if not service.exists():
+        pytest.skip("nobody calls others in both languages")
+    shutil.copy(CHAIN / "service.rs", service)
+    shutil.copy(CHAIN / "chain_test.go", project.root / "test/e2e")
+
+    project.make("build")
+    only = ("-tags", "e2e", "-count=1", "-run", "Chain", "./test/e2e")
+    done = run("go", "test", *only, cwd=project.root, timeout=LIMIT_SECONDS)
+    assert done.returncode == 0, done.stdout[-6000:]
 
 
 @pytest.mark.parametrize("case", COMBINATIONS)

@@ -130,6 +130,16 @@ fn check_size(entries: usize, most: usize) -> Result<(), Status> {
 }
 
 impl<M: Send + 'static> Answers<M> {
+    /// All that there is to say, in one message: of a call that somebody else
+    /// has worked out.
+    #[must_use]
+    pub fn all(message: M) -> Self {
+        Self {
+            first: Some(message),
+            rest: None,
+        }
+    }
+
     /// Waits for what is ready first: a call that has no answer at all ends in
     /// a status, without a stream.
     async fn begin<O: Send + 'static>(
@@ -246,5 +256,16 @@ impl<O: Send> Receiver<O> {
         }
         let cut = self.cut.take()?;
         Some(Err(Failure::from(cut).into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_said_at_once_is_one_message() {
+        let messages: Vec<_> = Answers::all("everything").collect().await;
+        assert!(matches!(messages[..], [Ok("everything")]));
     }
 }

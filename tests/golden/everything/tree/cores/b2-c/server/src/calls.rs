@@ -9,6 +9,9 @@
 //! let answer = calls.order_book.method(&call, input).await?;
 //! ```
 //!
+//! A batch is asked for as one: `method_all` has an answer for each entry, and
+//! `Answers::all` sends the response that they make.
+//!
 //! That belongs before the work goes to the pool: a compute thread waits for
 //! nobody. A client tries again by itself, and only where nobody was there to
 //! answer; what it cannot do becomes the status of the call, by `?`. The status
