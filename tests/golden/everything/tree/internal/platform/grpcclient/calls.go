@@ -22,8 +22,9 @@ import (
 
 const (
 	// workers is how many batches are under way without anybody having to wait for
-	// a moment first. More of them would share less.
-	workers = 4
+	// a moment first. With more of them most calls would travel alone, and each
+	// request costs both sides more than waiting for the answer to the one before.
+	workers = 1
 	// maxBytes is where a batch ends. The last entry may go beyond, and is as large
 	// at most, so that the whole is below MaxMessage.
 	maxBytes = MaxMessage / 2

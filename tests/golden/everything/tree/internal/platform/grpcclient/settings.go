@@ -24,7 +24,7 @@ func ReadOptions(r *env.Reader, name, target string, insecure bool) Options {
 		},
 		MaxCalls: r.Int("MAX_CALLS", 128, 1, 1<<20, "calls inside at a time: waiting and in flight"),
 		Batch:    r.Int("BATCH", maxBatch, 1, maxBatch, "calls that share a batch, at most"),
-		Linger:   r.Duration("LINGER", 2*time.Millisecond, 100*time.Microsecond, time.Second, "how long a call waits to share one, at most"),
+		Linger:   r.Duration("LINGER", 500*time.Microsecond, 100*time.Microsecond, time.Second, "how long a call waits to share one, at most"),
 		Work:     r.Duration("WORK", 2*time.Millisecond, 0, time.Second, "how long a batch may be expected to take, so that slow calls travel alone; 0s for any time"),
 		Timeout:  r.Duration("TIMEOUT", 2*time.Second, time.Millisecond, time.Hour, "deadline of a call, waiting included"),
 		Patience: r.Duration("PATIENCE", 1500*time.Millisecond, 0, time.Minute, "how long calls wait for a lost "+name+" before they fail at once"),

@@ -3,6 +3,7 @@ package workerpool
 import (
 	"context"
 	"errors"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -24,6 +25,9 @@ func (p *Pool[I, O]) worker() {
 	}()
 	p.label()
 	for job := range p.jobs {
+		if p.options.Batch > 1 {
+			runtime.Gosched() // whoever is about to ask comes along; where nobody is, this takes no time
+		}
 		if batch := p.gather(job); len(batch) > 0 {
 			p.serveShared(batch)
 		}

@@ -15,10 +15,6 @@ type Backends struct {
 // loadBackends reads the settings that are about each, and says where it is unless
 // they do.
 func loadBackends(r *env.Reader, common service.Settings) Backends {
-	return Backends{loadServices(r, common), loadCores(r, common)}
-}
-
-func loadServices(r *env.Reader, common service.Settings) map[string]upstream.Options {
 	services := map[string]upstream.Options{}
 	services["alone"] = upstream.ReadOptions(
 		r.Under("ALONE_"), "alone", "127.0.0.1:8090", common.Insecure,
@@ -26,5 +22,5 @@ func loadServices(r *env.Reader, common service.Settings) map[string]upstream.Op
 	services["edge-1"] = upstream.ReadOptions(
 		r.Under("EDGE_1_"), "edge-1", "127.0.0.1:8080", common.Insecure,
 	)
-	return services
+	return Backends{services, loadCores(r, common)}
 }
