@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 NEWEST := .venv-newest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test newest quick lint golden merges bench floor histories evaluate pictures lock clean
+.PHONY: help setup demo test nightly newest quick lint golden merges bench floor histories evaluate pictures lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -24,7 +24,7 @@ demo: setup ## generate the example shop, build it, call Go -> Rust, stop it
 
 test: setup lint ## every test, including generated projects built and run
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not toolchain"
-	$(BIN)/pytest -q -m toolchain
+	$(BIN)/pytest -q -m "toolchain and not nightly"
 	$(MAKE) newest
 
 newest: ## the golden trees with the newest Copier and Jinja that pyproject.toml allows
@@ -47,6 +47,10 @@ lint: setup ## format, lint and types
 
 golden: setup ## write the golden trees anew; review them as a diff
 	$(BIN)/pytest -q tests/golden --update-golden
+
+nightly: setup ## what takes too long for every commit: all kinds as one project, a thousand lives, merges
+	$(BIN)/pytest -q -m nightly
+	$(MAKE) histories merges
 
 merges: setup ## hundreds of random merges of branches, with real Git
 	GORUST_MERGES=500 GORUST_REAL_MERGES=96 $(BIN)/pytest -q -n 2 -m "slow and not toolchain" \
