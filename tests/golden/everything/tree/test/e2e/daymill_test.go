@@ -39,7 +39,15 @@ func TestDayMillGivesUpWhatIsNotValid(t *testing.T) {
 
 func TestDayMillLosesNoJobWhenItIsKilled(t *testing.T) {
 	_, input := anyInput(t, "day-mill")
-	losesNoJob(t, startWorker(t, "day-mill", nil), json.RawMessage(input))
+	worker := startWorker(t, "day-mill", nil)
+	losesNoJob(t, queueOf(t, worker), json.RawMessage(input), worker)
+}
+
+func TestDayMillLosesNoJobOfAQueueThatIsKeptElsewhere(t *testing.T) {
+	_, input := anyInput(t, "day-mill")
+	keeper := startWorker(t, "day-mill", nil)
+	worker := startWorker(t, "day-mill", settings{"DAY_MILL_NATS_URL": "nats://" + keeper.addr()})
+	losesNoJob(t, queueOf(t, keeper), json.RawMessage(input), worker, keeper)
 }
 
 func TestDayMillServesThoughNobodyReadsItsLog(t *testing.T) {

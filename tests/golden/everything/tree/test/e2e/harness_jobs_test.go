@@ -87,15 +87,15 @@ func (p *producers) handOver(queue *jobs.Queue, key string, input json.RawMessag
 	}
 }
 
-// losesNoJob kills p again and again, and checks that every job it has accepted is
-// done all the same. KILLS says how often.
-func losesNoJob(t *testing.T, p *process, input json.RawMessage) {
+// losesNoJob kills some of those who do the jobs of a queue again and again, and checks
+// that every job it has accepted is done all the same. KILLS says how often.
+func losesNoJob(t *testing.T, queue *jobs.Queue, input json.RawMessage, killed ...*process) {
 	t.Helper()
 	kills, _ := strconv.Atoi(os.Getenv("KILLS"))
-	queue := queueOf(t, p)
 	producing := produce(t, queue, input)
-	for range max(kills, 3) {
+	for n := range max(kills, 3) {
 		time.Sleep(rand.N(300 * time.Millisecond))
+		p := killed[n%len(killed)]
 		p.kill()
 		p.restart(t)
 	}

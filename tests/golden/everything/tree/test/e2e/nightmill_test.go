@@ -39,7 +39,15 @@ func TestNightMillGivesUpWhatIsNotValid(t *testing.T) {
 
 func TestNightMillLosesNoJobWhenItIsKilled(t *testing.T) {
 	_, input := anyInput(t, "night-mill")
-	losesNoJob(t, startWorker(t, "night-mill", nil), json.RawMessage(input))
+	worker := startWorker(t, "night-mill", nil)
+	losesNoJob(t, queueOf(t, worker), json.RawMessage(input), worker)
+}
+
+func TestNightMillLosesNoJobOfAQueueThatIsKeptElsewhere(t *testing.T) {
+	_, input := anyInput(t, "night-mill")
+	keeper := startWorker(t, "night-mill", nil)
+	worker := startWorker(t, "night-mill", settings{"NIGHT_MILL_NATS_URL": "nats://" + keeper.addr()})
+	losesNoJob(t, queueOf(t, keeper), json.RawMessage(input), worker, keeper)
 }
 
 func TestNightMillServesThoughNobodyReadsItsLog(t *testing.T) {
