@@ -32,4 +32,6 @@ def _isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
     monkeypatch.setenv("COPIER_SETTINGS_PATH", str(state / "no-settings.yml"))
     monkeypatch.setenv("NO_COLOR", "1")
+    # Go builds and tests what is the same in two projects once, wherever they are.
+    monkeypatch.setenv("GOFLAGS", "-trimpath")
     monkeypatch.delenv("GORUST_DEBUG", raising=False)

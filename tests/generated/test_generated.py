@@ -102,7 +102,8 @@ components:
 CHAIN = Path(__file__).parent / "chain"
 """What a team writes into `five` so that its calls make a chain."""
 
-CASES = {"shop": SHOP, "go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}
+CASES = {"go-alone": GO_ALONE, "rust-alone": RUST_ALONE, "five": FIVE}
+"""The example shop is what test_first_rpc.py checks, with an RPC more."""
 
 TOOL = "  - {name: c-3, kind: tooling, language: rust}\n"
 HEAD = "gorust: 1\nproject: a\ngo_module: example.com/a\ncomponents:\n"
