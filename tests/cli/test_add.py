@@ -83,7 +83,7 @@ def test_a_split_is_called_by_its_core_where_its_front_speaks_http(shop: Shop) -
         (["x"], 2, "give its --kind, or --like NAME"),
         (["x", "--kind", "compute-core"], 2, "--kind compute-core: "),
         (["x", "--kind", "compute-core"], 2, "write `engine`; it may be web-api"),
-        (["x", "--kind", "web-api", "--language", "rust"], 1, "write `--language go`"),
+        (["x", "--kind", "worker", "--language", "rust"], 1, "write `--language go`"),
         (["x", "--kind", "engine", "--latency", "hrd"], 2, "it may be none, soft or hard"),
         (["x", "--kind", "engine", "--trait", "late=hard"], 2, "--trait late=hard: "),
         (["x", "--kind", "engine", "--called-by", "gatway"], 2, "--called-by gatway: there is no"),

@@ -105,9 +105,9 @@ def test_a_mistake_in_the_file_is_named_by_its_line(shop: Shop) -> None:
 
 def test_a_language_without_a_template_is_refused_by_name(shop: Shop) -> None:
     """It says what can be generated, and everything stays as it is."""
-    said = shop.refused("set", "gateway", "language=rust")
+    said = shop.refused("set", "pricing", "language=go", "kind=wasm")
 
-    assert "language=rust: `gateway`: there is no template yet for `kind: web-api` in Rust" in said
+    assert "`pricing`: there is no template yet for `kind: wasm` in Go" in said
 
 
 def test_a_choice_against_the_advice_is_remarked_on_once_and_kept(shop: Shop) -> None:

@@ -40,6 +40,9 @@ components:
     kind: search-engine
     language: rust
     traits: {memory: tight}
+  - name: front
+    kind: web-api
+    language: rust
   - name: word-tool
     kind: tooling
     language: rust
@@ -97,6 +100,10 @@ components:
     kind: microservice
     language: split
     calls: [tally]
+  - name: rear-door
+    kind: web-api
+    language: rust
+    calls: [order-book, k-2x]
 """
 
 CHAIN = Path(__file__).parent / "chain"

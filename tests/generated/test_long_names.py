@@ -30,6 +30,9 @@ MIXED = f"""\
   - {{name: h-{LONG}, kind: engine, language: rust}}
   - {{name: i-{LONG}, kind: engine, language: rust, sample: none}}
   - {{name: j-{LONG}, kind: engine, language: rust, calls: [h-{LONG}, i-{LONG}, x]}}
+  - {{name: k-{LONG}, kind: web-api, language: rust}}
+  - {{name: l-{LONG}, kind: web-api, language: rust, calls: [h-{LONG}, i-{LONG}, x]}}
+  - {{name: m, kind: web-api, language: rust, calls: [x, y-core]}}
   - {{name: y, kind: engine, language: split}}
 """
 COMMANDS = f"""\

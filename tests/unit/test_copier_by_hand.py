@@ -37,6 +37,9 @@ PLAN: Plan = completed(
             "  - {name: blank, kind: engine, language: rust, port: 9400, sample: none}\n"
             "  - {name: front-mill, kind: engine, language: rust, port: 9650,"
             " calls: [bill-of-sale, blank]}\n"
+            "  - {name: rust-api, kind: web-api, language: rust, port: 8400}\n"
+            "  - {name: rust-front, kind: web-api, language: rust, port: 8410, calls: [pricing]}\n"
+            "  - {name: rust-desk, kind: web-api, language: rust, port: 8420, calls: [blank]}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
             "  - {name: relay, kind: microservice, language: go, port: 9600, calls: [pricing]}\n"
             "  - {name: desk, kind: microservice, language: go, port: 9700, calls: [blank]}\n"
@@ -85,6 +88,9 @@ ANSWERS: dict[str, dict[str, object]] = {
         "port": 9650,
         "callees": [{"name": "bill-of-sale", "port": 9200}, {"name": "blank", "port": 9400}],
     },
+    "rust-api": {"name": "rust-api", "port": 8400},
+    "rust-front": {"name": "rust-front", "port": 8410, **_PRICING},
+    "rust-desk": {"name": "rust-desk", "port": 8420, **_BLANK},
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
@@ -94,6 +100,7 @@ ANSWERS: dict[str, dict[str, object]] = {
         "has_gateway": True,
         "has_rust_commands": True,
         "has_rust_calls": True,
+        "has_rust_http": True,
     },
 }
 """What differs from the default answers, by owner."""

@@ -65,7 +65,7 @@ GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
 CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "worker", "cli"})
 """Shapes that call others, in Go."""
 
-RUST_CALLING_SHAPES: frozenset[str] = frozenset({"grpc"})
+RUST_CALLING_SHAPES: frozenset[str] = frozenset({"http", "grpc"})
 """Shapes that call others, in Rust."""
 
 DELEGATING_SHAPES: frozenset[str] = frozenset({"grpc", "worker"})
@@ -119,6 +119,7 @@ TODAY = Offer(
             (Language.GO, "grpc"),
             (Language.GO, "worker"),
             (Language.GO, "cli"),
+            (Language.RUST, "http"),
             (Language.RUST, "grpc"),
             (Language.RUST, "cli"),
         }

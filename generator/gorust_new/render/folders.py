@@ -76,6 +76,7 @@ PROJECT = Family(
         Folder("hybrid", "go-without-grpc", needs=("has_go",), unless=("has_contracts",)),
         Folder("hybrid", "rust-workspace", needs=("has_rust",)),
         Folder("hybrid", "rust", needs=("has_rust_services",)),
+        Folder("hybrid", "rust-http", needs=("has_rust_http",)),
         Folder("hybrid", "rust-cli", needs=("has_rust_commands",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust_services", "has_contracts")),
         Folder("hybrid", "rust-clients", needs=("has_rust_calls",)),
@@ -101,6 +102,8 @@ SHAPE = Family(
         Folder("", "with-cores", needs=("core_calls",)),
         Folder("", "with-calls", needs=("calls",)),
         Folder("", "without-cores", needs=("calls",), unless=("core_calls",)),
+        Folder("", "e2e-alone", needs=("has_go",), unless=("calls",)),
+        Folder("", "e2e-with-cores", needs=("has_go", "core_calls")),
         Folder("", "per-call", needs=("has_contract",), per_call=True),
         Folder(
             "", "per-call-example", needs=("has_contract",), unless=("unwritten",), per_call=True

@@ -129,7 +129,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
     has_go, has_rust = (language in drawn.languages for language in (Language.GO, Language.RUST))
     has_contracts = any(program.has_contract for program in drawn.programs)
     serves = any(program.port for program in drawn.programs)
-    callers = _go_callers(drawn)
+    callers = _callers(drawn)
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -137,10 +137,9 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go": has_go,
         "has_rust": has_rust,
         "has_contracts": has_contracts,
-        "has_calls": any(caller.shape not in COMMAND_SHAPES for caller in callers),
-        "has_chains": any(
-            caller.shape in HTTP_SHAPES or _delegate(drawn, caller) for caller in callers
-        ),
+        "has_calls": has_go and any(caller.shape not in COMMAND_SHAPES for caller in callers),
+        "has_chains": has_go
+        and any(caller.shape in HTTP_SHAPES or _delegate(drawn, caller) for caller in callers),
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
@@ -151,19 +150,26 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
         **_commands(drawn),
         "has_clients": has_go and has_contracts,
+        "has_rust_http": any(
+            program.shape in HTTP_SHAPES for program in drawn.written_in(Language.RUST)
+        ),
         "has_rust_calls": any(call.caller.language is Language.RUST for call in drawn.calls),
         "about": _ABOUT[has_go, has_rust] if serves else "Command line programs.",
         "toolchains": _TOOLCHAINS[has_go, has_rust],
     }
 
 
-def _go_callers(drawn: Graph) -> list[Program]:
-    """Programs in Go that call contracts for what they compute, which a gateway does not."""
+def _callers(drawn: Graph) -> list[Program]:
+    """Programs that call contracts for what they answer, and are tested from Go.
+
+    A gateway only passes requests on, and one in Rust with a contract answers by itself.
+    """
     callers = (call.caller for call in drawn.calls if call.callee.has_contract)
     return [
         caller
         for caller in callers
-        if caller.language is Language.GO and caller.shape not in GATEWAY_SHAPES
+        if caller.shape not in GATEWAY_SHAPES
+        and (caller.language is Language.GO or caller.shape in HTTP_SHAPES)
     ]
 
 

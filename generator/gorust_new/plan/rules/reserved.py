@@ -135,8 +135,8 @@ GROUPS: tuple[Group, ...] = (
         "a part that every project has",
         _BARE,
         _words("""
-        aggregates batch clients command compute contracts devrun grpc platform runtime server
-        shared tools
+        aggregates batch clients command compute contracts devrun grpc httpserver platform runtime
+        server serving shared tools
     """),
         project=False,
     ),

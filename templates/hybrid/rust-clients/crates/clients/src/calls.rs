@@ -65,9 +65,11 @@ macro_rules! calls {
             ///
             /// # Errors
             /// `INTERNAL`, for a request that came past it.
-            pub fn of<T>(request: &::tonic::Request<T>) -> Result<Self, ::tonic::Status> {
+            pub fn of<T>(
+                request: &$crate::tonic::Request<T>,
+            ) -> Result<Self, $crate::tonic::Status> {
                 let calls = request.extensions().get::<Self>().cloned();
-                calls.ok_or_else(|| ::tonic::Status::internal("internal error"))
+                calls.ok_or_else(|| $crate::tonic::Status::internal("internal error"))
             }
         }
     };

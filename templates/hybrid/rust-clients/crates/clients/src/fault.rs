@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use grpc::{Failure, Pushback};
+use serving::{Failure, Pushback};
 use tonic::{Code, Status};
 
 use crate::{EntryError, instances::Nobody};
@@ -50,7 +50,7 @@ fn unavailable(name: &str) -> Failure {
 /// The defect is ours, or that of `name`: our caller reads only that there is
 /// one.
 pub(crate) fn defect(name: &str, code: Code, message: &str) -> Failure {
-    let code = grpc::code_name(code);
+    let code = serving::code_name(code);
     tracing::error!(target = name, code, error = message, "call failed");
     Failure::internal("internal error")
 }

@@ -13,7 +13,6 @@
 
 mod batch;
 mod call;
-mod caller;
 mod calls;
 mod connection;
 mod dial;
@@ -29,9 +28,11 @@ mod tls;
 
 pub use batch::{Answer, Batch, EntryError, EntryHeader};
 pub use call::Messages;
-pub use caller::Caller;
 pub use connection::Connection;
-pub use grpc::Failure;
 pub use measure::Measures;
+pub use serving::{Caller, Failure};
 pub use settings::Settings;
 pub use target::{InvalidTarget, Target};
+/// For what [`calls!`] writes.
+#[doc(hidden)]
+pub use tonic;

@@ -70,7 +70,7 @@ impl Callee {
         let mut labels: Labels = vec![("target", self.name.into()), ("method", method.into())];
         let took = seconds.get_or_create_owned(&labels);
         took.observe(time.as_secs_f64());
-        labels.push(("code", grpc::code_name(code).into()));
+        labels.push(("code", serving::code_name(code).into()));
         calls.get_or_create_owned(&labels).inc();
     }
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use grpc::Pushback;
+use serving::Pushback;
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{sleep, timeout_at},

@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use grpc::pem;
 use runtime::Error;
+use serving::pem;
 use tokio_rustls::{
     TlsConnector,
     rustls::{ClientConfig, crypto::ring},

@@ -16,7 +16,6 @@ use tonic::{Code, Status, body::Body};
 use crate::{
     Call, Failure,
     budget::Share,
-    codes,
     layer::{Door, cut_off, expired},
 };
 
@@ -69,13 +68,13 @@ impl Drop for Ending {
     fn drop(&mut self) {
         let time = self.call.arrived().elapsed();
         self.call.method().count(self.code, time);
-        let code = codes::name(self.code);
+        let code = serving::code_name(self.code);
         let duration_ms = time.as_secs_f64() * 1e3;
         if self.code != Code::Ok {
             runtime::spans::failed(self.call.span(), code);
         }
         let _span = self.call.span().enter();
-        if codes::is_defect(self.code) {
+        if serving::is_defect(self.code) {
             tracing::error!(code, duration_ms, error = self.message, "call failed");
         } else {
             tracing::debug!(code, duration_ms, "call");

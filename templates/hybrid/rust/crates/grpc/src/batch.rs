@@ -12,9 +12,10 @@ use futures_util::{
     Stream, StreamExt as _,
     stream::{self, BoxStream},
 };
+use serving::work::ended;
 use tonic::{Code, Response, Status};
 
-use crate::{Call, Failure, call::ended, failure::refusal};
+use crate::{Call, Failure};
 
 /// How long what is ready waits for what may be ready soon: results that come
 /// together travel together.
@@ -100,7 +101,7 @@ impl Call {
             (entry, Some(due))
         };
         let entries = sent.into_iter().map(due).collect();
-        let batch = pool.batch(entries, work).map_err(refusal)?;
+        let batch = pool.batch(entries, work).map_err(Failure::from)?;
         let receiver = Receiver {
             batch,
             call: self.clone(),

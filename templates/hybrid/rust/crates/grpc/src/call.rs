@@ -8,13 +8,12 @@ use std::{
 use compute::{Pool, Reply, Scope};
 use http::HeaderMap;
 use runtime::{TraceContext, spans::server_span};
+use serving::{Caller, Failure, work};
 use tonic::{Request, Status};
 use tracing::Span;
 
 use crate::{
-    Failure, codes,
     deadline::{parse_timeout, working_time},
-    failure::refusal,
     measure::Method,
 };
 
@@ -111,10 +110,8 @@ impl Call {
         pool: &Pool,
         work: impl FnOnce(&Scope<'_>) -> Result<R, Failure> + Send + 'static,
     ) -> Result<R, Status> {
-        let reply = self.submit(pool, work)?;
-        let answer = tokio::time::timeout_at(self.deadline().into(), reply.wait()).await;
-        let answer = answer.map_err(|_| Failure::from(compute::Lost::Expired))?;
-        Ok(answer.map_err(Failure::from)??)
+        self.computes();
+        Ok(work::compute(pool, self.deadline(), self.span(), work).await?)
     }
 
     /// Sends `work` to `pool`, inside the span of the call.
@@ -124,11 +121,7 @@ impl Call {
         work: impl FnOnce(&Scope<'_>) -> Result<R, Failure> + Send + 'static,
     ) -> Result<Reply<Result<R, Failure>>, Status> {
         self.computes();
-        let span = self.span().clone();
-        pool.submit(Some(self.deadline()), move |scope| {
-            span.in_scope(|| ended(work(scope)))
-        })
-        .map_err(refusal)
+        Ok(work::submit(pool, self.deadline(), self.span(), work)?)
     }
 
     /// Its method uses the pool: the next call is refused before its message
@@ -156,17 +149,11 @@ impl Call {
     }
 }
 
-/// What a computation answers, with the word that measurements have for it. A
-/// defect is logged here, where its trace is known.
-pub(crate) fn ended<R>(answer: Result<R, Failure>) -> (Result<R, Failure>, compute::Outcome) {
-    let code = match &answer {
-        Ok(_) => tonic::Code::Ok,
-        Err(failure) => failure.code(),
-    };
-    if let Err(failure) = &answer
-        && codes::is_defect(code)
-    {
-        tracing::error!(error = failure.message(), "computation failed");
+impl From<&Call> for Caller {
+    fn from(call: &Call) -> Self {
+        Self {
+            deadline: Some(call.deadline()),
+            trace: call.trace(),
+        }
     }
-    (answer, codes::name(code))
 }

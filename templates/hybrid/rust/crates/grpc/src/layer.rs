@@ -18,10 +18,9 @@ use tower_service::Service;
 use tracing::Instrument as _;
 
 use crate::{
-    Call, Failure,
+    Call, Failure, Pushback,
     answer::{Answer, Ending},
     budget::{Budget, Counted, Share},
-    failure::{busy, refusal},
     measure::Methods,
     whole::Whole,
 };
@@ -116,11 +115,17 @@ pub(crate) fn expired() -> Status {
     Failure::from(compute::Lost::Expired).into()
 }
 
+fn busy(message: &str, retry_after: Duration) -> Status {
+    let failure = Failure::resource_exhausted(message);
+    failure.with(Pushback::After(retry_after)).into()
+}
+
 impl Door {
     /// Lets a call in before its message is read, or refuses it.
     fn admit(&self, call: &Call) -> Result<Arc<Share>, Status> {
         if call.method().computes.load(Relaxed) {
-            self.pool.admits(Some(call.deadline())).map_err(refusal)?;
+            let admits = self.pool.admits(Some(call.deadline()));
+            admits.map_err(Failure::from)?;
         }
         let full = || busy("too many calls at once", self.pool.retry_after());
         self.budget.take().ok_or_else(full)

@@ -9,31 +9,22 @@
 //! This is the only place that knows the transport, together with the contracts
 //! and the adapters of a component: a domain crate never sees it.
 
-mod accept;
 mod answer;
 mod batch;
 mod budget;
 mod call;
-mod codes;
-mod connection;
 mod deadline;
-mod drain;
-mod failure;
 mod health;
 mod layer;
 mod measure;
-pub mod pem;
 mod server;
 mod settings;
 mod stream;
-mod tls;
 mod whole;
 
 pub use batch::{Answers, Entries, Header, Outcome};
 pub use call::Call;
-pub use codes::name as code_name;
-pub use connection::Peer;
-pub use failure::{Failure, Pushback};
 pub use server::Server;
+pub use serving::{Failure, Peer, Pushback, code_name, pem};
 pub use settings::Settings;
 pub use stream::{Items, Sink};

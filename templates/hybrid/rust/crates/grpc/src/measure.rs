@@ -2,35 +2,23 @@
 
 use std::{
     collections::HashMap,
-    fmt,
-    sync::{Arc, Weak, atomic::AtomicBool},
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
-use compute::{Observe, Outcome, Pool};
 use prometheus_client::{
-    collector::Collector,
-    encoding::{DescriptorEncoder, EncodeMetric as _},
-    metrics::{
-        counter::Counter, family::Family, gauge::ConstGauge, gauge::Gauge, histogram::Histogram,
-    },
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use runtime::metrics;
+use serving::CODE_NAMES;
 use tonic::Code;
 
-use crate::codes;
-
-/// The label of every pool of a process that has only one.
-const POOL: (&str, &str) = ("pool", "compute");
 /// Calls of methods that are in no contract are counted together: anybody can
 /// make names up.
 const OTHER: &str = "other";
-
-/// Upper bounds of how many entries are in a batch.
-const BATCH_BOUNDS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
 
 type Labels = Vec<(&'static str, String)>;
 type Seconds = Family<Labels, Histogram, fn() -> Histogram>;
@@ -88,7 +76,7 @@ impl Families {
             name: name.into(),
             seconds: self.seconds.get_or_create_owned(&labels),
             in_flight: self.in_flight.get_or_create_owned(&labels),
-            codes: codes::NAMES.iter().map(counter).collect(),
+            codes: CODE_NAMES.iter().map(counter).collect(),
             computes: AtomicBool::new(false),
         })
     }
@@ -101,7 +89,7 @@ impl Default for Method {
             name: OTHER.into(),
             seconds: metrics::seconds(),
             in_flight: Gauge::default(),
-            codes: vec![Counter::default(); codes::NAMES.len()],
+            codes: vec![Counter::default(); CODE_NAMES.len()],
             computes: AtomicBool::new(false),
         }
     }
@@ -158,98 +146,4 @@ fn names(contracts: &FileDescriptorSet) -> Vec<String> {
         }
     }
     names
-}
-
-/// Measures a pool while it works.
-#[derive(Debug, Clone)]
-pub(crate) struct PoolMeter {
-    wait: Histogram,
-    run: Histogram,
-    batch: Histogram,
-    ended: Vec<(Outcome, Counter)>,
-}
-
-impl PoolMeter {
-    pub(crate) fn register(registry: &mut Registry) -> Self {
-        let registry = registry.sub_registry_with_label((POOL.0.into(), POOL.1.into()));
-        let entries = Family::<Labels, Counter>::default();
-        let outcomes = codes::NAMES.into_iter().chain(["shed"]);
-        let counter = |outcome: Outcome| {
-            let labels: Labels = vec![("outcome", outcome.into())];
-            (outcome, entries.get_or_create_owned(&labels))
-        };
-        let meter = Self {
-            wait: metrics::seconds(),
-            run: metrics::seconds(),
-            batch: Histogram::new(BATCH_BOUNDS),
-            ended: outcomes.map(counter).collect(),
-        };
-        let help = "Entries by how they ended";
-        registry.register("workerpool_entries", help, entries);
-        let help = "Time from admission of an entry until a worker took it";
-        registry.register("workerpool_wait_seconds", help, meter.wait.clone());
-        let help = "Time an entry ran";
-        registry.register("workerpool_run_seconds", help, meter.run.clone());
-        let help = "Entries admitted together";
-        registry.register("workerpool_batch_entries", help, meter.batch.clone());
-        meter
-    }
-}
-
-impl Observe for PoolMeter {
-    fn admitted(&self, entries: usize) {
-        self.batch.observe(number(entries));
-    }
-
-    fn waited(&self, time: Duration) {
-        self.wait.observe(time.as_secs_f64());
-    }
-
-    fn ran(&self, time: Duration) {
-        self.run.observe(time.as_secs_f64());
-    }
-
-    fn ended(&self, outcome: Outcome, entries: usize) {
-        let found = self.ended.iter().find(|(known, _)| *known == outcome);
-        if let Some((_, counter)) = found {
-            counter.inc_by(entries as u64);
-        }
-    }
-}
-
-/// Shows what a pool holds, when it is asked.
-pub(crate) struct PoolGauges(pub(crate) Weak<Pool>);
-
-impl Collector for PoolGauges {
-    fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
-        let Some(pool) = self.0.upgrade() else {
-            return Ok(());
-        };
-        let gauge = ConstGauge::new(number(pool.limits().threads));
-        let help = "Threads that compute";
-        let kind = gauge.metric_type();
-        let mut family = encoder.encode_descriptor("workerpool_workers", help, None, kind)?;
-        gauge.encode(family.encode_family(&[POOL])?)?;
-
-        let (waiting, working) = pool.held();
-        let help = "Entries held now";
-        let mut family = encoder.encode_descriptor("workerpool_entries", help, None, kind)?;
-        for (state, entries) in [("waiting", waiting), ("working", working)] {
-            let gauge = ConstGauge::new(number(entries));
-            gauge.encode(family.encode_family(&[POOL, ("state", state)])?)?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for PoolGauges {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("PoolGauges").finish()
-    }
-}
-
-/// Exact up to 2⁵³, which nothing counted here reaches.
-#[expect(clippy::cast_precision_loss, reason = "as said")]
-fn number(count: usize) -> f64 {
-    count as f64
 }

@@ -7,7 +7,7 @@ use compute::{Limits, Pool};
 use http::{Request, Response};
 use prometheus_client::{metrics::gauge::Gauge, registry::Registry};
 use runtime::{Address, Admin, Error, Listener, Phase, Readiness};
-use tokio::sync::Semaphore;
+use serving::{Acceptor, Beyond, Drain, Tls};
 use tokio_util::sync::CancellationToken;
 use tonic::{
     body::Body,
@@ -21,13 +21,10 @@ use tower_service::Service;
 
 use crate::{
     Settings,
-    accept::{Acceptor, Seldom},
     budget::Budget,
-    drain::Drain,
     health::Watched,
     layer::{Door, Guard},
-    measure::{Methods, PoolGauges, PoolMeter},
-    tls::Tls,
+    measure::Methods,
 };
 
 /// Quiet time after which a connection is asked whether it still lives.
@@ -67,7 +64,8 @@ impl Server {
     /// When an address is taken, a certificate cannot be used or a thread
     /// cannot be started.
     pub async fn bind(settings: Settings) -> Result<Self, Error> {
-        let tls = settings.tls.clone().map(Tls::load).transpose()?;
+        let tls = settings.tls.clone();
+        let tls = tls.map(|files| Tls::load(files, &[b"h2"])).transpose()?;
         let listener = settings.addr.bind().await?;
         let admin = settings.process.admin_addr.bind().await?;
         let mut registry = runtime::metrics::registry(settings.process.version);
@@ -75,9 +73,7 @@ impl Server {
             threads: settings.threads,
             entries: settings.max_entries,
         };
-        let pool = Arc::new(Pool::new(limits, PoolMeter::register(&mut registry))?);
-        let gauges = PoolGauges(Arc::downgrade(&pool));
-        registry.register_collector(Box::new(gauges));
+        let pool = serving::pool(limits, &mut registry)?;
         Ok(Self {
             settings,
             listener,
@@ -216,7 +212,9 @@ impl Server {
         let drain = Drain {
             readiness,
             closed,
-            door,
+            cut: door.cut.clone(),
+            pool: Some(self.pool),
+            calls: || door.budget.open(),
             settings: self.settings.process,
         };
         let drained = drain.run(open).await;
@@ -242,10 +240,11 @@ impl Server {
             .register("rpc_server_connections", help, open.clone());
         Acceptor {
             tls: self.tls.take(),
-            places: Arc::new(Semaphore::new(self.settings.max_connections)),
+            http1: false,
+            most: self.settings.max_connections,
+            beyond: Beyond::Closed,
             open,
             closed,
-            warned: Seldom::default(),
         }
     }
 

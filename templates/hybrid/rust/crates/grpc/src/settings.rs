@@ -1,10 +1,10 @@
 //! The settings of a server.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
-use runtime::{Address, App, Env, cores};
-
-use crate::tls::Files;
+use compute::Limits;
+use runtime::{Address, App, Env};
+use serving::Files;
 
 /// How a server runs. `--help` of a binary explains each.
 #[derive(Debug, Clone)]
@@ -41,24 +41,14 @@ impl Settings {
             loopback,
             "where calls arrive: host:port, :port for every interface, or unix:/path",
         );
-        let threads = env.number(
-            "THREADS",
-            threads(cores(), process.io_threads),
-            1..=1024,
-            "compute threads",
-        );
+        let Limits { threads, entries } = serving::limits(env, &process);
         let insecure = env.flag(
             "INSECURE",
             "true: plaintext beyond this machine is meant so",
         );
         Self {
             threads,
-            max_entries: env.number(
-                "MAX_ENTRIES",
-                256,
-                1..=1_048_576,
-                "entries admitted, waiting and in work; longest wait: entries x run time / threads",
-            ),
+            max_entries: entries,
             call_timeout: env.duration(
                 "CALL_TIMEOUT",
                 Duration::from_secs(30),
@@ -77,57 +67,12 @@ impl Settings {
                     1..=65_536,
                     "MiB of requests held at once, those half sent included",
                 ),
-            tls: tls(env, &addr, insecure),
+            tls: Files::read(env, &addr, insecure),
             insecure,
             addr,
             process,
         }
     }
-}
-
-/// What crosses a network is encrypted, unless somebody says that it need not.
-fn tls(env: &mut Env, addr: &Address, insecure: bool) -> Option<Files> {
-    let cert = env.optional(
-        "TLS_CERT",
-        "certificate of the server, a PEM file; reread on change",
-    );
-    let key = env.optional("TLS_KEY", "private key of the certificate, a PEM file");
-    let client_ca = env.optional(
-        "TLS_CLIENT_CA",
-        "authorities of client certificates, a PEM file; with it, clients need one",
-    );
-    let (name_cert, name_key) = (env.name("TLS_CERT"), env.name("TLS_KEY"));
-    match (cert, key) {
-        (Some(cert), Some(key)) => Some(Files {
-            cert: cert.into(),
-            key: key.into(),
-            client_ca: client_ca.map(PathBuf::from),
-        }),
-        (None, None) => {
-            if client_ca.is_some() {
-                let name = env.name("TLS_CLIENT_CA");
-                env.problem(format!("{name}: needs {name_cert} and {name_key}"));
-            }
-            if !insecure && !addr.is_local() {
-                let (name, insecure) = (env.name("ADDR"), env.name("INSECURE"));
-                env.problem(format!(
-                    "{name}: {addr} is reached over a network in plaintext; \
-                     set {name_cert} and {name_key}, or {insecure}=true"
-                ));
-            }
-            None
-        }
-        _ => {
-            env.problem(format!("{name_cert} and {name_key}: set both or neither"));
-            None
-        }
-    }
-}
-
-/// The cores that the network leaves over: more threads than cores would only
-/// take turns.
-fn threads(cores: usize, io_threads: usize) -> usize {
-    cores.saturating_sub(io_threads).max(1)
 }
 
 #[cfg(test)]
@@ -147,13 +92,6 @@ mod tests {
         let settings = Settings::read(&mut env, &APP, process);
         env.finish(settings)
             .map_err(|problems| problems.to_string())
-    }
-
-    #[test]
-    fn threads_share_the_cores() {
-        assert_eq!(threads(1, 1), 1);
-        assert_eq!(threads(2, 1), 1);
-        assert_eq!(threads(16, 2), 14);
     }
 
     #[test]

@@ -6,10 +6,10 @@ mod off;
 mod otlp;
 
 #[cfg(not(feature = "otlp"))]
-pub use off::{failed, server_span};
+pub use off::{failed, request_span, server_span};
 #[cfg(not(feature = "otlp"))]
 pub(crate) use off::{flush, layer};
 #[cfg(feature = "otlp")]
-pub use otlp::{failed, server_span};
+pub use otlp::{failed, request_span, server_span};
 #[cfg(feature = "otlp")]
 pub(crate) use otlp::{flush, layer};

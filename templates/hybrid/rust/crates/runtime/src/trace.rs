@@ -1,6 +1,10 @@
 //! W3C trace context.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    hash::{BuildHasher as _, RandomState},
+    str::FromStr,
+};
 
 /// The trace a caller belongs to, from a `traceparent`. It is shown as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +27,18 @@ impl fmt::Display for InvalidTraceparent {
 impl std::error::Error for InvalidTraceparent {}
 
 impl TraceContext {
+    /// The beginning of a new trace, to be sampled. Its identifiers are no
+    /// secret, so that the randomness of a hash table is enough.
+    #[must_use]
+    pub fn start() -> Self {
+        let random = || RandomState::new().hash_one(0_u8).max(1);
+        Self {
+            trace_id: u128::from(random()) << 64 | u128::from(random()),
+            parent_id: random(),
+            flags: 1,
+        }
+    }
+
     /// The identifier of the trace, as 32 hexadecimal digits.
     #[must_use]
     pub fn trace_id(&self) -> String {
@@ -94,6 +110,13 @@ mod tests {
     fn reads_the_example_of_the_recommendation() {
         let context: TraceContext = EXAMPLE.parse().unwrap();
         assert_eq!(context.trace_id(), "4bf92f3577b34da6a3ce929d0e0e4736");
+    }
+
+    #[test]
+    fn a_new_trace_is_one_of_its_own() {
+        let [one, other] = [TraceContext::start(), TraceContext::start()];
+        assert!(!one.is_same(&other));
+        assert_eq!(one.to_string().parse(), Ok(one));
     }
 
     #[test]

@@ -15,6 +15,16 @@ pub fn server_span(method: &str, trace: Option<TraceContext>) -> (Span, Option<T
     (span, trace)
 }
 
+/// The span of a request that may begin a trace, and the trace. It is at the
+/// level of errors, as that of a call.
+#[must_use]
+pub fn request_span(_name: &str, trace: Option<TraceContext>) -> (Span, TraceContext) {
+    let trace = trace.unwrap_or_else(TraceContext::start);
+    let trace_id = trace.trace_id();
+    let span = tracing::error_span!(parent: None, "request", trace_id);
+    (span, trace)
+}
+
 /// Says with which code the call of `span` failed.
 pub fn failed(_span: &Span, _code: &'static str) {}
 

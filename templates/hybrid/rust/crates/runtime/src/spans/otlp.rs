@@ -8,7 +8,7 @@ use opentelemetry::{
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig as _};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
-use tracing::{Span, Subscriber};
+use tracing::{Span, Subscriber, field};
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use tracing_subscriber::{Layer, registry::LookupSpan};
 
@@ -26,16 +26,33 @@ pub fn server_span(method: &str, trace: Option<TraceContext>) -> (Span, Option<T
     let span = tracing::error_span!(
         parent: None, "call", method, trace_id, otel.name = method, otel.kind = "server"
     );
-    if PROVIDER.get().is_none() {
-        return (span, trace);
-    }
+    let within = within(&span, trace);
+    (span, within.or(trace))
+}
+
+/// The span of a request that may begin a trace, and the trace for what is
+/// called from within it. It is at the level of errors, as that of a call.
+#[must_use]
+pub fn request_span(name: &str, trace: Option<TraceContext>) -> (Span, TraceContext) {
+    let span = tracing::error_span!(
+        parent: None, "request", trace_id = field::Empty, otel.name = name, otel.kind = "server"
+    );
+    let within = within(&span, trace).or(trace);
+    let within = within.unwrap_or_else(TraceContext::start);
+    span.record("trace_id", within.trace_id());
+    (span, within)
+}
+
+/// The trace within a span that belongs to `trace`, or begins one; none while
+/// there is no collector.
+fn within(span: &Span, trace: Option<TraceContext>) -> Option<TraceContext> {
+    PROVIDER.get()?;
     if let Some(trace) = trace {
         let caller = Context::new().with_remote_span_context(trace.into());
         // Fails only for a span that has begun, which this one has not.
         let _ = span.set_parent(caller);
     }
-    let within = TraceContext::of(span.context().span().span_context());
-    (span, within.or(trace))
+    TraceContext::of(span.context().span().span_context())
 }
 
 /// Says with which code the call of `span` failed.

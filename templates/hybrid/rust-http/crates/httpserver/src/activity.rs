@@ -1,0 +1,195 @@
+//! What a connection does, by which it is judged.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use axum::body::{Body, HttpBody};
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use serving::Protocol;
+use tokio::time::sleep_until;
+
+/// Longest wait for the header of a request that has begun.
+const HEADER_TIME: Duration = Duration::from_secs(5);
+/// Longest silence between two requests: longer than that of the usual load
+/// balancers, so that they close first.
+const IDLE_TIME: Duration = Duration::from_mins(2);
+/// Longest time for which a client takes nothing of what it is sent.
+const STALL_TIME: Duration = Duration::from_secs(15);
+
+/// The activity of one connection.
+#[derive(Debug)]
+pub(crate) struct Activity {
+    protocol: Protocol,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Requests without a whole answer.
+    open: usize,
+    /// When the last of them was answered, or the next began to arrive.
+    since: Instant,
+    /// Whether something has arrived since.
+    heard: bool,
+    /// Since when the client takes nothing.
+    stalled: Option<Instant>,
+    /// A request was left half read.
+    unread: bool,
+}
+
+/// A request under way, to the end of its answer.
+#[derive(Debug)]
+pub(crate) struct Under(Arc<Activity>);
+
+/// The body of an answer, under way until its end.
+pub(crate) struct Answered {
+    pub(crate) body: Body,
+    pub(crate) _under: Under,
+}
+
+/// The body of a request.
+pub(crate) struct Arriving<B> {
+    body: B,
+    activity: Arc<Activity>,
+}
+
+impl Activity {
+    pub(crate) fn new(protocol: Protocol) -> Arc<Self> {
+        Arc::new(Self {
+            protocol,
+            state: Mutex::new(State {
+                open: 0,
+                since: Instant::now(),
+                // Its first words were read to know the protocol.
+                heard: true,
+                stalled: None,
+                unread: false,
+            }),
+        })
+    }
+
+    /// A request begins.
+    pub(crate) fn begin(self: &Arc<Self>) -> Under {
+        self.state().open += 1;
+        Under(Arc::clone(self))
+    }
+
+    /// Something has arrived.
+    pub(crate) fn hear(&self) {
+        let mut state = self.state();
+        if state.open == 0 && !state.heard {
+            state.heard = true;
+            state.since = Instant::now();
+        }
+    }
+
+    /// Whether the client takes what it is sent.
+    pub(crate) fn takes(&self, taken: bool) {
+        let mut state = self.state();
+        if taken {
+            state.stalled = None;
+        } else {
+            state.stalled.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Whether the client may still be sending what nobody reads.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.state().unread
+    }
+
+    /// Ends when the client has been waited for long enough.
+    pub(crate) async fn overdue(&self) {
+        loop {
+            let now = Instant::now();
+            match self.limit() {
+                Some(limit) if limit <= now => return,
+                limit => {
+                    // A limit may come nearer meanwhile.
+                    let look = now + HEADER_TIME;
+                    sleep_until(limit.map_or(look, |at| at.min(look)).into()).await;
+                }
+            }
+        }
+    }
+
+    fn limit(&self) -> Option<Instant> {
+        let state = self.state();
+        let stalled = state.stalled.map(|at| at + STALL_TIME);
+        // In HTTP/2 there is more to be heard than requests.
+        let header = state.heard && self.protocol == Protocol::Http1;
+        let wait = if header { HEADER_TIME } else { IDLE_TIME };
+        let silent = (state.open == 0).then(|| state.since + wait);
+        stalled.into_iter().chain(silent).min()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Under {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.open -= 1;
+        state.since = Instant::now();
+        state.heard = false;
+    }
+}
+
+impl<B: HttpBody> Arriving<B> {
+    pub(crate) fn new(body: B, activity: &Arc<Activity>) -> Self {
+        activity.state().unread = !body.is_end_stream();
+        let activity = Arc::clone(activity);
+        Self { body, activity }
+    }
+}
+
+impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Arriving<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if self.body.is_end_stream() || matches!(polled, Poll::Ready(None)) {
+            self.activity.state().unread = false;
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl HttpBody for Answered {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,28 @@
+//! HTTP as a component needs it.
+//!
+//! - [`Server`] binds, takes routes of axum and pages, serves, and drains.
+//! - [`Call`] is what is known of one request: deadline, trace. A handler takes
+//!   it first, and [`Unread`], the request that has not been read, last.
+//! - [`Json`] and [`Error`] are what a handler answers; [`events()`] is an
+//!   answer that goes on.
+//! - [`Settings`] are those of a server.
+
+mod activity;
+mod answer;
+mod call;
+mod connections;
+mod door;
+mod error;
+mod events;
+mod json;
+mod measure;
+mod server;
+mod settings;
+
+pub use call::Call;
+pub use error::{Error, Kind};
+pub use events::events;
+pub use json::{Json, Unread};
+pub use server::Server;
+pub use serving::{Failure, Peer};
+pub use settings::Settings;

@@ -1,0 +1,48 @@
+//! The domain behind HTTP: settings and routes.
+
+mod api;
+pub mod names;
+
+use std::process::ExitCode;
+
+use compute::Limits;
+use httpserver::Server;
+use runtime::{Env, Error};
+
+/// Largest body of a request, in bytes; what is larger gets 413.
+const MAX_BODY: usize = 256 * 1024;
+
+/// The settings of this service. Its own go beside those that every server has.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Addresses, limits, drain.
+    pub server: httpserver::Settings,
+    /// What it computes with.
+    pub compute: Limits,
+}
+
+impl Config {
+    /// Reads the variables of this service.
+    pub fn read(env: &mut Env, process: runtime::Settings) -> Self {
+        Self {
+            compute: serving::limits(env, &process),
+            server: httpserver::Settings::read(env, &names::APP, process),
+        }
+    }
+}
+
+/// What the binary does: read the settings, serve until told to stop, drain.
+#[must_use]
+pub fn main() -> ExitCode {
+    runtime::launch(&names::APP, Config::read, run)
+}
+
+async fn run(config: Config) -> Result<(), Error> {
+    let stop = runtime::signals()?;
+    let mut server = Server::bind(config.server).await?.max_body(MAX_BODY);
+    let pool = server.compute(config.compute)?;
+    // What the domain needs before its first request is loaded here, and until
+    // that ends `/readyz` says so. The sample needs nothing.
+    let warm_up = async { Ok(()) };
+    server.serve(api::routes(pool), warm_up, stop).await
+}

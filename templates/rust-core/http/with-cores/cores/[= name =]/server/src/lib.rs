@@ -1,0 +1,55 @@
+//! The API behind its server: settings, and whom it calls.
+
+mod calls;
+pub mod names;
+mod routes;
+
+use std::process::ExitCode;
+
+use clients::Measures;
+use httpserver::Server;
+use runtime::{Env, Error};
+
+pub use calls::{Called, Calls};
+
+/// Largest body of a request, in bytes; what is larger gets 413.
+const MAX_BODY: usize = 256 * 1024;
+
+/// The settings of this service. Its own go beside those that every server has.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Addresses, limits, drain.
+    pub server: httpserver::Settings,
+    /// How the others are called.
+    pub called: Called,
+}
+
+impl Config {
+    /// Reads the variables of this service.
+    pub fn read(env: &mut Env, process: runtime::Settings) -> Self {
+        let server = httpserver::Settings::read(env, &names::APP, process);
+        Self {
+            called: Called::read(env, server.insecure),
+            server,
+        }
+    }
+}
+
+/// What the binary does: read the settings, serve until told to stop, drain.
+#[must_use]
+pub fn main() -> ExitCode {
+    runtime::launch(&names::APP, Config::read, run)
+}
+
+async fn run(config: Config) -> Result<(), Error> {
+    let stop = runtime::signals()?;
+    let mut server = Server::bind(config.server).await?.max_body(MAX_BODY);
+    let measures = Measures::register(server.registry());
+    let calls = Calls::connect(config.called, &measures)?;
+    let needed = calls.clone();
+    let warm_up = async move {
+        needed.ready().await;
+        Ok(())
+    };
+    server.serve(routes::routes(calls), warm_up, stop).await
+}

@@ -1,0 +1,106 @@
+//! The real binary: started, called, stopped.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+};
+
+use serde_json::Value;
+
+use b2_shop_f_api_server::names::APP;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_f-api");
+
+/// A running binary, killed when it is dropped.
+struct Process {
+    child: Child,
+    log: BufReader<ChildStderr>,
+}
+
+impl Process {
+    /// Starts the binary on free ports.
+    fn start(variables: &[(&str, &str)]) -> Self {
+        let name = |key: &str| format!("{}_{key}", APP.prefix);
+        let mut child = Command::new(BINARY)
+            .env(name("ADDR"), "127.0.0.1:0")
+            .env(name("ADMIN_ADDR"), "127.0.0.1:0")
+            .env(name("DRAIN_DELAY"), "0s")
+            .envs(variables.iter().map(|(key, value)| (name(key), value)))
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(child.stderr.take().unwrap());
+        Self { child, log }
+    }
+
+    /// Where it serves, once it does.
+    fn address(&mut self) -> String {
+        loop {
+            let mut line = String::new();
+            self.log.read_line(&mut line).unwrap();
+            let said: Value = serde_json::from_str(&line).expect(&line);
+            if said["msg"] == "serving" {
+                return said["addr"].as_str().unwrap().to_owned();
+            }
+        }
+    }
+
+    fn terminate(mut self) -> ExitStatus {
+        let pid = self.child.id().to_string();
+        let kill = ["-c", "kill -TERM \"$0\"", &pid];
+        assert!(Command::new("sh").args(kill).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+/// What is answered to a request.
+fn ask(address: &str, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It has most often ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn serves_until_it_is_told_to_stop() {
+    let mut process = Process::start(&[]);
+    let address = process.address();
+    let request = "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let answer = ask(&address, request);
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+    assert!(answer.contains("\"code\":\"not_found\""), "{answer}");
+    assert_eq!(process.terminate().code(), Some(0));
+    assert!(TcpStream::connect(&address).is_err());
+}
+
+#[test]
+fn wrong_settings_are_refused_before_anything_runs() {
+    let mut process = Process::start(&[("ADDR", "nowhere"), ("MAX_REQUESTS", "0")]);
+    assert_eq!(process.child.wait().unwrap().code(), Some(64));
+    let lines: Vec<_> = process.log.by_ref().lines().map(Result::unwrap).collect();
+    for key in ["ADDR", "MAX_REQUESTS"] {
+        let named = format!("{}_{key}: want", APP.prefix);
+        assert!(lines.iter().any(|line| line.contains(&named)), "{lines:?}");
+    }
+}
+
+#[test]
+fn the_help_explains_every_setting() {
+    let help = Command::new(BINARY).arg("--help").output().unwrap();
+    assert!(help.status.success());
+    let text = String::from_utf8(help.stdout).unwrap();
+    let setting = format!("{}_REQUEST_TIMEOUT", APP.prefix);
+    assert!(text.contains(&setting), "{text}");
+}

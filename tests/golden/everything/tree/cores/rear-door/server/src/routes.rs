@@ -1,0 +1,25 @@
+//! What the service answers.
+//!
+//! Each component that is called has routes of its own, in a module of the API.
+//! Those that several answer together, or that nobody is called for, belong
+//! into a module beside these, and into the list below.
+//!
+//! What holds of all routes is a layer of tower around the list:
+//!
+//! ```text
+//! routes.layer(axum::middleware::from_fn(signed_in))
+//! ```
+//!
+//! The limits of the server, its measurements and its deadline are around that.
+
+use axum::Router;
+
+use crate::Calls;
+
+/// The routes, answered by those who are called.
+pub(crate) fn routes(calls: Calls) -> Router {
+    let mut routes = Router::new();
+    routes = routes.merge(api::b2_c::routes(calls.b2_c));
+    routes = routes.merge(api::k_2x::routes(calls.k_2x));
+    routes
+}

@@ -1,0 +1,33 @@
+//! The routes that b2-c answers, while it is not there.
+#![allow(clippy::unwrap_used)]
+
+use axum::{body::Body, extract::Request, http::StatusCode};
+use clients::{Measures, Settings};
+use runtime::Env;
+use tower_service::Service as _;
+
+use b2_c_client::Client;
+
+use b2_shop_rear_door::b2_c::routes;
+
+async fn post(path: &str, body: &'static str) -> StatusCode {
+    let settings = Settings::read(&mut Env::of("TEST", &[]), "CALLED", 1, false);
+    let measures = Measures::register(&mut runtime::metrics::registry("0"));
+    let client = Client::connect(settings, &measures).unwrap();
+    let request = Request::post(path).body(Body::from(body)).unwrap();
+    routes(client).call(request).await.unwrap().status()
+}
+
+#[tokio::test]
+async fn what_is_not_valid_is_refused_before_anybody_is_called() {
+    let path = "/v1/b2-c/compare";
+    for wrong in ["", "null", "[", "{\"no such field\": 1}"] {
+        assert_eq!(post(path, wrong).await, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_can_answer_is_unavailable() {
+    let answer = post("/v1/b2-c/compare", "{}").await;
+    assert_eq!(answer, StatusCode::SERVICE_UNAVAILABLE);
+}
