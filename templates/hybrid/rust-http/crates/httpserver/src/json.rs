@@ -15,7 +15,7 @@ use serde_json::error::Category;
 use serving::Failure;
 use tokio::time::timeout_at;
 
-use crate::{Call, Error, Kind};
+use crate::{Call, Error, Kind, objects::Objects};
 
 /// Longest wait for the body of a request.
 const BODY_TIME: Duration = Duration::from_secs(15);
@@ -41,7 +41,7 @@ impl Unread {
     /// there in time.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
         let text = self.bytes().await?;
-        serde_json::from_slice(&text).map_err(|error| invalid(&error))
+        read(&text).map_err(|error| invalid(&error))
     }
 
     /// Reads the body as it is.
@@ -75,6 +75,13 @@ impl Unread {
     }
 }
 
+fn read<T: DeserializeOwned>(text: &[u8]) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = T::deserialize(Objects(&mut reader))?;
+    reader.end()?;
+    Ok(value)
+}
+
 /// Tells what is wrong with a text, in words that make sense to a client.
 fn invalid(error: &serde_json::Error) -> Error {
     Error::invalid_argument(match error.classify() {
@@ -83,8 +90,18 @@ fn invalid(error: &serde_json::Error) -> Error {
         }
         Category::Eof => "the body ends in the middle of its JSON".to_owned(),
         Category::Syntax | Category::Io => format!("the body is not JSON: {error}"),
-        Category::Data => format!("the body is not the expected JSON: {error}"),
+        Category::Data => format!("the body is not the expected JSON: {}", unnamed(error)),
     })
+}
+
+/// The text of an error, without the name that a type has here.
+fn unnamed(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let Some((before, after)) = text.split_once("expected struct ") else {
+        return text;
+    };
+    let after = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+    format!("{before}expected an object{after}")
 }
 
 impl<S: Sync> FromRequest<S> for Unread {
@@ -109,5 +126,47 @@ impl<T: Serialize> IntoResponse for Json<T> {
         text.push(b'\n');
         let json = HeaderValue::from_static("application/json");
         ([(CONTENT_TYPE, json)], text).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    #[serde(default, deny_unknown_fields)]
+    struct Probe {
+        text: String,
+    }
+
+    fn said(text: &str) -> String {
+        let read = read::<Probe>(text.as_bytes());
+        invalid(&read.unwrap_err()).to_string()
+    }
+
+    #[test]
+    fn messages_speak_of_json_and_not_of_types() {
+        for (text, want) in [
+            ("", "empty"),
+            ("{\"text\": \"a\"", "in the middle"),
+            ("{\"text\": }", "not JSON"),
+            ("{\"text\": 1}", "expected a string"),
+            ("{\"txt\": 1}", "unknown field `txt`"),
+            ("null", "expected an object"),
+            ("[]", "expected an object"),
+            ("{} {}", "trailing characters"),
+        ] {
+            let said = said(text);
+            assert!(said.contains(want) && !said.contains("Probe"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_struct_is_read_as_ever() {
+        assert_eq!(read::<Vec<u8>>(b"[1, 2]").unwrap(), [1, 2]);
+        assert_eq!(read::<Option<Probe>>(b"null").unwrap(), None);
+        assert_eq!(read::<Probe>(b"{}").unwrap(), Probe::default());
     }
 }

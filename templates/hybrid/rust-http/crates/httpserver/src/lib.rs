@@ -16,6 +16,7 @@ mod error;
 mod events;
 mod json;
 mod measure;
+mod objects;
 mod server;
 mod settings;
 

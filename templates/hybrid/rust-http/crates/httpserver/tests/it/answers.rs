@@ -24,6 +24,7 @@ async fn an_error_is_json_with_the_trace_under_which_the_log_has_it() {
         ("/echo", "{\"", 400, "invalid_argument"),
         ("/echo", "", 400, "invalid_argument"),
         ("/echo", "null", 400, "invalid_argument"),
+        ("/echo", "[]", 400, "invalid_argument"),
         ("/echo", "{\"text\": 1}", 400, "invalid_argument"),
         ("/echo", "{\"text\": \"a\"} {}", 400, "invalid_argument"),
         ("/echo", "{\"no such field\": 1}", 400, "invalid_argument"),

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use b2_c_client::{Client, Texts};
 
+const COMPARE: &str = "/v1/b2-c/compare";
+
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Input {
@@ -21,7 +23,7 @@ struct Output {
 /// The routes, answered by `client`.
 pub fn routes(client: Client) -> Router {
     Router::new()
-        .route("/v1/b2-c/compare", post(compare))
+        .route(COMPARE, post(compare))
         .with_state(client)
 }
 

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use k_2x_client::{Client, Texts};
 
+const COMPARE: &str = "/v1/k-2x/compare";
+
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Input {
@@ -21,7 +23,7 @@ struct Output {
 /// The routes, answered by `client`.
 pub fn routes(client: Client) -> Router {
     Router::new()
-        .route("/v1/k-2x/compare", post(compare))
+        .route(COMPARE, post(compare))
         .with_state(client)
 }
 

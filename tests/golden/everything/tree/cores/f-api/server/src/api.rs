@@ -7,6 +7,8 @@ use compute::{Pool, Scope};
 use httpserver::{Call, Error, Json, Unread};
 use serde::{Deserialize, Serialize};
 
+const COMPARE: &str = "/v1/f-api/compare";
+
 /// What is asked.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -23,9 +25,7 @@ struct Comparison {
 
 /// The routes of the service.
 pub(crate) fn routes(pool: Arc<Pool>) -> Router {
-    Router::new()
-        .route("/v1/f-api/compare", post(compare))
-        .with_state(pool)
+    Router::new().route(COMPARE, post(compare)).with_state(pool)
 }
 
 async fn compare(

@@ -19,7 +19,11 @@ use crate::Calls;
 /// The routes, answered by those who are called.
 pub(crate) fn routes(calls: Calls) -> Router {
     let mut routes = Router::new();
-    routes = routes.merge(api::b2_c::routes(calls.b2_c));
-    routes = routes.merge(api::k_2x::routes(calls.k_2x));
+    let client = calls.b2_c;
+    let answered = api::b2_c::routes(client);
+    routes = routes.merge(answered);
+    let client = calls.k_2x;
+    let answered = api::k_2x::routes(client);
+    routes = routes.merge(answered);
     routes
 }
