@@ -172,10 +172,28 @@ def _merge_lines(builder: ChangeSetBuilder, at: Versions, base: File) -> None:
         _beside(builder, at, f"{why}, and it cannot be merged by lines")
         return
     merged = merge_lines(base.content, ours.content, theirs.content)
-    if merged.conflicts:
+    members = _merged_by_member(at, base, merged)
+    if members is not None:
+        _write(builder, at, members, Action.MERGE, "your members and the template's, each kept")
+    elif merged.conflicts:
         _marked(builder, at, merged, f"{why}, in the same place")
     else:
         _write(builder, at, merged.content, Action.MERGE, f"{why}, in different places")
+
+
+def _merged_by_member(at: Versions, base: File, by_lines: Merged) -> bytes | None:
+    """JSON whose lines do not fit together, though its members do."""
+    from gorust_new.project.merge.json_members import merge_members
+    from gorust_new.text.json_text import read
+
+    if at.path.suffix != ".json":
+        return None
+    if not by_lines.conflicts and read(by_lines.content.decode("utf-8")) is not None:
+        return None
+    ours = _ours(at).content
+    texts = [unix(content).decode("utf-8") for content in (base.content, ours, _theirs(at).content)]
+    merged = merge_members(*texts)
+    return None if merged is None else with_endings_of(merged.encode("utf-8"), ours)
 
 
 def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
