@@ -45,6 +45,32 @@ def test_a_component_is_added_by_flags_with_its_caller_and_a_free_port(shop: Sho
     assert shop.files() == before
 
 
+def test_a_callee_is_added_to_the_document_beside_what_the_user_wrote_there(shop: Shop) -> None:
+    """At the same place even; and it goes from there when the callee does."""
+    document = "services/gateway/openapi.json"
+    born = json.loads((shop.root / document).read_text())
+    end, mine = (
+        '\n  },\n  "components"',
+        '"/mine": {\n      "get": {"responses": {"200": {"description": "Mine."}}}\n    }',
+    )
+    edited = (shop.root / document).read_text().replace(end, f",\n    {mine}{end}")
+    edited = edited.replace('"version": "1"', '"version": "7"')
+    shop.write(document, edited)
+
+    shop.do("add", "tax", "--kind", "engine", "--language", "go", "--called-by", "gateway")
+
+    text = (shop.root / document).read_text()
+    paths = json.loads(text)["paths"]
+    assert set(paths) == {"/v1/pricing/compare", "/mine", "/v1/tax/compare"}
+    assert all(line.removesuffix(",") in text for line in edited.splitlines())
+    shop.do("remove", "tax", "--unwire")
+    assert (shop.root / document).read_text() == edited
+    shop.do("set", "gateway", "calls=")
+    alone = json.loads((shop.root / document).read_text())
+    assert list(born["paths"]) == ["/v1/pricing/compare"]
+    assert set(alone["paths"]) == {"/mine", "/v1/gateway/compare"}
+
+
 def test_what_is_added_is_what_a_fresh_project_would_have(shop: Shop, tmp_path: Path) -> None:
     """Nobody can tell, records and all."""
     shop.do("add", "mail", "--like", "pricing")

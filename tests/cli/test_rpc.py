@@ -109,7 +109,7 @@ def test_a_dry_run_shows_all_of_it_and_writes_nothing(wanted: Shop) -> None:
     assert code == 4
     assert wanted.files() == before
     assert "+pub fn quote(_input: &Input) -> Result<Output, Error> {" in told["diff"]
-    assert len(told["changes"]) == 25
+    assert len(told["changes"]) == 27
     run("git", "init", "-q", cwd=wanted.root)
     applied = run("git", "apply", "--check", "-", cwd=wanted.root, text=told["diff"])
     assert applied.returncode == 0, applied.stderr

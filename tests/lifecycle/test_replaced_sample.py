@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.helpers import SHOP, gorust_new, run
 from tools.sample.__main__ import GONE, REPLACEMENT, replace_example
 
 OURS = "services/pricing/internal/rpc/service.go"
+
+DOCUMENT = "services/gateway/openapi.json"
+"""What a callee that is added has its path in."""
 
 
 @pytest.fixture
@@ -91,7 +95,12 @@ def test_a_project_whose_example_was_replaced_grows_and_is_renamed(
 
     shop.do("add", "stock", "--kind", "engine", "--language", "rust")
     shop.do("set", "gateway", "calls=pricing,stock")
-    assert {path: (shop.root / path).read_bytes() for path in own} == before
+    after = {path: (shop.root / path).read_bytes() for path in own}
+    assert list(json.loads(after.pop(DOCUMENT))["paths"]) == [
+        *json.loads(before.pop(DOCUMENT))["paths"],
+        "/v1/stock/compare",
+    ]
+    assert after == before
     passes(shop, "lint", "build", "e2e", CARGO_TARGET_DIR=str(cargo_target))
 
     shop.do("rename", "pricing", "tariff")

@@ -53,7 +53,7 @@ PLAN: Plan = completed(
 _PRICING = {"callees": [{"name": "pricing", "port": 9090}], "callee": "pricing"}
 _BLANK = {"callees": [{"name": "blank", "port": 9400, "sample": "none"}], "callee": "blank"}
 ANSWERS: dict[str, dict[str, object]] = {
-    "gateway": {**_PRICING},
+    "gateway": {"name": "gateway", "port": 8080, **_PRICING},
     "blank": {"name": "blank", "port": 9400},
     "empty-words": {"name": "empty-words", "port": 9500},
     "front": {"name": "front", "port": 8200, **_BLANK},

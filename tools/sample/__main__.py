@@ -44,7 +44,7 @@ OWN = (
     *READ,
     "cores/pricing/tests/domain.rs",
     "docs/first-rpc.md",
-    "services/gateway/run.json",
+    "services/gateway/openapi.json",
     "test/vectors/pricing/compare.json",
 )
 """Where words of the example may stand: in what is replaced, and in the tutorial on it."""

@@ -69,12 +69,15 @@ def after_line(text: str, pattern: str, lines: str) -> str | None:
 
     Args:
         pattern: of a whole line.
+        lines: whole lines, which are indented as that one is.
     """
     found = list(re.finditer(rf"^{pattern}[ \t]*\r?$", bare(text), re.MULTILINE))
     if not found:
         return None
     end = text.find("\n", found[-1].end())
-    return _added(text, end + 1, lines) if end >= 0 else None
+    indent = found[-1][0][: len(found[-1][0]) - len(found[-1][0].lstrip())]
+    indented = "".join(indent + line.lstrip() for line in lines.splitlines(keepends=True))
+    return _added(text, end + 1, indented) if end >= 0 else None
 
 
 def with_module(text: str, declaration: str) -> str:

@@ -42,10 +42,12 @@ class Caller:
 
     Args:
         serves_http: whether clients outside reach it over HTTP.
+        gateway: whether its routes are below the names of those who answer.
     """
 
     name: str
     serves_http: bool
+    gateway: bool = False
 
 
 @dataclass(frozen=True, slots=True)

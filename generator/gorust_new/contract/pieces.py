@@ -20,6 +20,7 @@ class Spot(Enum):
     BLOCK = "at the end of the block"
     MODULE = "beside the other modules"
     AFTER = "after the line"
+    PATH = "among the paths of the document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Insertion:
         pattern: of the code that marks the place.
         place: the same in words, for who has to find it by hand.
         near: where to look for it, if no file holds it.
+        below: what the path of its route begins with, beside what is the same everywhere.
     """
 
     lack: Lack
@@ -53,6 +55,7 @@ class Insertion:
     pattern: str
     place: str
     near: str
+    below: str = ""
 
 
 Piece = NewFile | Insertion
@@ -155,6 +158,36 @@ def _handler(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator
         f"after the line `api.{served.names.type_name}Routes(…)`",
         f"{home}/app/",
     )
+    yield from _documented(formed, served, lack, code)
+
+
+def _documented(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator[Piece]:
+    """What says of a route that it is there: the document, and the test that holds it to that."""
+    home, names = f"services/{lack.where}", served.names
+    document, test = f"{home}/openapi.json", f"{home}/{names.go_package}_core_test.go"
+    client = f"{names.go_package}core.Client{{}}"
+    gateway = any(one.gateway for one in served.callers if one.name == lack.where)
+    if document in code:
+        yield Insertion(
+            lack,
+            document,
+            _by_form("openapi", formed, ".json"),
+            Spot.PATH,
+            "",
+            "at the beginning of its `paths`",
+            document,
+            f"/{names.name}" if gateway else "",
+        )
+    if test in code:
+        yield Insertion(
+            lack,
+            test,
+            "go/route_documented.go",
+            Spot.AFTER,
+            rf"[ \t]*api\.{names.type_name}\w*Routes\(served, &{re.escape(client)}\)",
+            f"after the line `api.{names.type_name}Routes(served, &{client})`",
+            test,
+        )
 
 
 def _go_domain(formed: Formed, served: Served, lack: Lack, _: Code) -> Iterator[Piece]:

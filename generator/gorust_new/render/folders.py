@@ -70,6 +70,7 @@ PROJECT = Family(
         Folder("hybrid", "go-gateway", needs=("has_gateway",)),
         Folder("hybrid", "go-calls", needs=("has_calls",)),
         Folder("hybrid", "go-chains", needs=("has_chains",)),
+        Folder("hybrid", "go-openapi", needs=("has_go_documents",)),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
         Folder("hybrid", "go-jobs", needs=("has_jobs",)),
         Folder("hybrid", "go-cli", needs=("has_go_commands",)),
@@ -132,6 +133,15 @@ SAMPLE = Family(
     ),
 )
 """Once a Go program that computes by itself: what it computes until its owner knows better."""
+
+OPENAPI = Family(
+    "contract/openapi",
+    (
+        Folder("contract", "openapi-http", needs=("documented",), unless=("gateway",)),
+        Folder("contract", "openapi-gateway", needs=("documented", "gateway")),
+    ),
+)
+"""Once a program that is called over HTTP: its document."""
 
 CONTRACT = Family(
     "contract",

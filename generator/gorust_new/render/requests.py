@@ -22,12 +22,14 @@ from gorust_new.render.folders import (
     COMPONENT,
     CONTRACT,
     LISTS,
+    OPENAPI,
     PROJECT,
     SAMPLE,
     Family,
     Folder,
 )
 from gorust_new.render.gateway_data import answered_by, behind, first_route
+from gorust_new.render.openapi_data import is_documented, openapi_data
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
@@ -105,7 +107,12 @@ def compose(
 
 
 def _families(program: Program) -> tuple[Family, ...]:
-    own = (folders.of_shape(program.language, program.shape), COMPONENT)
+    shape = folders.of_shape(program.language, program.shape)
+    own = (
+        shape,
+        COMPONENT,
+        *((OPENAPI,) if is_documented(program.language, program.shape) else ()),
+    )
     computing = (SAMPLE,) if program.language is Language.GO else ()
     return (*own, *computing, *((CONTRACT,) if program.has_contract else ()))
 
@@ -142,6 +149,10 @@ def shared_data(plan: Plan) -> dict[str, object]:
         and any(caller.shape in HTTP_SHAPES or _delegate(drawn, caller) for caller in callers),
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
+        ),
+        "has_go_documents": any(
+            program.shape in HTTP_SHAPES and program.language is Language.GO
+            for program in drawn.programs
         ),
         "has_gateway": any(
             program.shape in GATEWAY_SHAPES and program.language is Language.GO
@@ -196,20 +207,21 @@ def _program_data(
     shared: Mapping[str, object],
     records: Mapping[str, str],
 ) -> dict[str, object]:
-    delegate = _delegate(drawn, program)
+    delegate, own = _delegate(drawn, program), _named(plan, program)
     calls = [
         {**_named(plan, drawn.by_name[name]), "delegate": name == delegate}
         for name in _sorted_for_go(plan, program)
     ]
     return {
         **shared,
-        **_named(plan, program),
+        **own,
         "kind": program.component.kind.value,
         "purpose_md": markdown.escape(program.component.purpose),
         # A split is one decision, recorded with its front.
         "adr": records.get(program.name, ""),
         "calls": calls,
         "core_calls": [call for call in calls if call["has_contract"]],
+        **openapi_data(program.language, program.shape, own, calls),
         **(_gateway_data(drawn, program, calls) if program.shape in GATEWAY_SHAPES else {}),
         # By the plan, so that a rename does not choose another.
         "first_call": program.calls[0] if calls else "",

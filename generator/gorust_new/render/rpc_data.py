@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -10,6 +11,7 @@ from gorust_new.contract.form import Form, Formed
 from gorust_new.contract.model import Contract, Label
 from gorust_new.contract.parts import Served, package
 from gorust_new.contract.spelling import go_name, pascal, rust_name, slug, snake
+from gorust_new.render.rpc_schema import schema
 from gorust_new.render.rpc_values import example
 from gorust_new.render.rpc_views import View, prose, spelled
 
@@ -36,12 +38,15 @@ def data_of(
         "home": served.home,
         **_names(rpc.name),
         "doc": prose(rpc.doc) or [f"Answers `{rpc.name}`."],
+        "summary_json": json.dumps(" ".join(prose(rpc.doc)) or f"Answers {rpc.name}."),
         "request": spelled(contract, rpc.request),
         "response": spelled(contract, rpc.response),
         "domain_package": domain,
         "domain_file": f"{served.home}/internal/{domain}/{snake(rpc.name)}.go",
         **_records(view),
         "input_example": example(formed.input),
+        "input_schema": schema(formed.input, asked=True),
+        "output_schema": schema(formed.output, asked=False),
         "output_example": _several(formed, example(formed.output)),
         "batch": _batch(contract, formed),
     }

@@ -17,6 +17,7 @@ from gorust_new.plan.graph import Graph, Program
 from gorust_new.plan.model import Language, Plan
 from gorust_new.plan.names import derive
 from gorust_new.plan.problem import listing, shown
+from gorust_new.plan.shapes import GATEWAY_SHAPES
 from gorust_new.project.disk.git_stages import committed
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.disk.sources import sources
@@ -114,7 +115,7 @@ def _served(plan: Plan, graph: Graph, program: Program) -> Served:
         derive(plan.project, program.name, program.contract),
         program.language,
         tuple(
-            Caller(caller.name, caller.protocol == "HTTP")
+            Caller(caller.name, caller.protocol == "HTTP", caller.shape in GATEWAY_SHAPES)
             for caller in callers
             if caller.language is Language.GO
         ),

@@ -21,6 +21,7 @@ from gorust_new.project.disk.kept import Kept
 from gorust_new.project.disk.line_endings import is_text
 from gorust_new.project.disk.reader import Disk
 from gorust_new.render.rpc import render_part
+from gorust_new.text.json_text import with_member
 from gorust_new.tree import File
 from gorust_new.workflow import contracts
 from gorust_new.workflow.contracts import Broken
@@ -142,7 +143,10 @@ class _Work:
             there = self.code.get(piece.path, "")
             if isinstance(piece, NewFile) and there:
                 continue
-            text = render_part(piece.template, contract, one, served, **_spelling(there))
+            below = piece.below if isinstance(piece, Insertion) else ""
+            text = render_part(
+                piece.template, contract, one, served, **_spelling(there), below=below
+            )
             if isinstance(piece, NewFile):
                 self._create(piece.path, text, why)
             else:
@@ -161,7 +165,10 @@ class _Work:
         path = PurePosixPath(piece.path)
         file = self.builder.disk.file(path) if piece.path else None
         ours = file is not None and is_text(file.content) and path not in self.builder.keep
-        added = _added(self.code[piece.path], piece, lines) if ours else None
+        before = self.code.get(piece.path, "")
+        added = _added(before, piece, lines) if ours else None
+        if added == before:
+            return
         if added is None:
             self.by_hand.append(ByHand(piece.path or piece.near, piece.place, lines))
         else:
@@ -190,6 +197,8 @@ class _Work:
 def _added(text: str, piece: Insertion, lines: str) -> str | None:
     if piece.spot is Spot.MODULE:
         return with_module(text, lines.strip())
+    if piece.spot is Spot.PATH:
+        return with_member(text, ("paths",), lines.strip())
     if piece.spot is Spot.BLOCK:
         return into_block(text, piece.pattern, lines)
     return after_line(text, piece.pattern, lines)

@@ -14,7 +14,7 @@ import (
 type component struct {
 	Command []string `json:"command"` // a relative program is found from the root
 	Ready   string   `json:"ready"`   // a URL that answers 200 once it is; empty if it is at once
-	Try     string   `json:"try"`     // a command that shows it at work; may be empty
+	Try     string   `json:"try"`     // a command that shows it at work; else an example of its openapi.json, if it has one
 	Calls   []string `json:"calls"`   // components without which it is never ready
 
 	name  string
@@ -71,6 +71,9 @@ func (c *component) read(path string) error {
 	}
 	if len(c.Command) == 0 || c.Command[0] == "" {
 		return errors.New(`"command" is missing`)
+	}
+	if c.Try == "" {
+		c.Try = firstExample(filepath.Join(filepath.Dir(path), "openapi.json"))
 	}
 	return nil
 }

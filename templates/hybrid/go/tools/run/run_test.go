@@ -177,6 +177,32 @@ func TestTheTryLineWaitsUntilEverythingIsReady(t *testing.T) {
 	_ = r.ends(t)
 }
 
+func TestTheFirstExampleOfADocumentCanBeTried(t *testing.T) {
+	for name, c := range map[string]struct{ document, want string }{
+		"no document": {"", ""},
+		"no example":  {`{"servers": [{"url": "http://a"}], "paths": {"/v1/b": {"get": {}}}}`, ""},
+		"not a JSON":  {`{`, ""},
+		"several paths": {
+			`{"servers": [{"url": "http://a/"}], "paths": {
+				"/v1/c": {"post": {"requestBody": {"content": {"application/json": {"example": 1}}}}},
+				"/v1/b": {"post": {"requestBody": {"content": {"application/json": {"example": {"it's": [1, 2]}}}}}}
+			}}`,
+			`curl -sS http://a/v1/b -d '{"it'\''s":[1,2]}'`,
+		},
+	} {
+		root := project(t, map[string]string{"services/a": `{"command": ["a"]}`})
+		if c.document != "" {
+			if err := os.WriteFile(filepath.Join(root, "services", "a", "openapi.json"), []byte(c.document), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		components, err := discover(root)
+		if err != nil || components[0].Try != c.want {
+			t.Errorf("%s: got %v, %v, want %s", name, components, err, c.want)
+		}
+	}
+}
+
 func TestALineThatDoesNotEndIsShown(t *testing.T) {
 	r := launch(t, map[string]string{"services/a": `{"command": ["printf", "one\\ntwo"]}`}, time.Second)
 	_ = r.ends(t)

@@ -25,7 +25,7 @@ func TestAServiceIsReadyWhenItsConditionsAreMet(t *testing.T) {
 	var readiness Readiness
 	reached := false
 	readiness.Require("store", func() bool { return reached })
-	handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar))
+	handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar), nil)
 	if code, body := get(t, handler, "/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "store") {
 		t.Errorf("got %d %q, want 503 naming the store", code, body)
 	}
@@ -41,7 +41,7 @@ func TestAServiceIsReadyWhenItsConditionsAreMet(t *testing.T) {
 func TestDrainEndsReadinessAndThenWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var readiness Readiness
-		handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar))
+		handler := Handler(&readiness, prometheus.NewRegistry(), new(slog.LevelVar), nil)
 		done := make(chan error)
 		go func() { done <- readiness.Drain(t.Context(), time.Second) }()
 		synctest.Wait()
@@ -87,7 +87,7 @@ func TestMetricsAreServed(t *testing.T) {
 	registry := prometheus.NewRegistry()
 	counter := prometheus.NewCounter(prometheus.CounterOpts{Name: "things_total", Help: "Things."})
 	registry.MustRegister(counter)
-	if code, body := get(t, Handler(&Readiness{}, registry, new(slog.LevelVar)), "/metrics"); code != http.StatusOK || !strings.Contains(body, "things_total 0") {
+	if code, body := get(t, Handler(&Readiness{}, registry, new(slog.LevelVar), nil), "/metrics"); code != http.StatusOK || !strings.Contains(body, "things_total 0") {
 		t.Errorf("got %d %q", code, body)
 	}
 }
@@ -101,7 +101,7 @@ func put(t *testing.T, handler http.Handler, path, body string) (int, string) {
 
 func TestTheLevelOfTheLogChangesWhileTheServiceRuns(t *testing.T) {
 	var level slog.LevelVar
-	handler := Handler(&Readiness{}, prometheus.NewRegistry(), &level)
+	handler := Handler(&Readiness{}, prometheus.NewRegistry(), &level, nil)
 	if code, body := put(t, handler, "/log", "debug\n"); code != http.StatusOK || body != "debug\n" || level.Level() != slog.LevelDebug {
 		t.Errorf("got %d %q, level %v", code, body, level.Level())
 	}
@@ -114,8 +114,19 @@ func TestTheLevelOfTheLogChangesWhileTheServiceRuns(t *testing.T) {
 }
 
 func TestProfilesAreServed(t *testing.T) {
-	handler := Handler(&Readiness{}, prometheus.NewRegistry(), new(slog.LevelVar))
+	handler := Handler(&Readiness{}, prometheus.NewRegistry(), new(slog.LevelVar), nil)
 	if code, body := get(t, handler, "/debug/pprof/goroutine?debug=1"); code != http.StatusOK || !strings.Contains(body, "goroutine profile") {
 		t.Errorf("got %d %.40q", code, body)
+	}
+}
+
+func TestTheDocumentIsServedWhereThereIsOne(t *testing.T) {
+	with := Handler(&Readiness{}, prometheus.NewRegistry(), new(slog.LevelVar), []byte(`{"openapi": "3.1.1"}`))
+	if code, body := get(t, with, "/openapi.json"); code != http.StatusOK || body != `{"openapi": "3.1.1"}` {
+		t.Errorf("got %d %q", code, body)
+	}
+	without := Handler(&Readiness{}, prometheus.NewRegistry(), new(slog.LevelVar), nil)
+	if code, _ := get(t, without, "/openapi.json"); code != http.StatusNotFound {
+		t.Errorf("got %d where there is none", code)
 	}
 }

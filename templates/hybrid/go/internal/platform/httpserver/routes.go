@@ -2,6 +2,11 @@ package httpserver
 
 import "net/http"
 
+// Router is what routes are added to: an http.ServeMux, or who wants to know them.
+type Router interface {
+	Handle(pattern string, handler http.Handler)
+}
+
 // Routes serves mux, tells Protect which route it was, and answers what mux does
 // not know as JSON too.
 func Routes(mux *http.ServeMux) http.Handler {

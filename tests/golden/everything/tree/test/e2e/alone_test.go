@@ -25,6 +25,11 @@ func TestAloneAnswersAsTheGoldenVectorsSay(t *testing.T) {
 	}
 }
 
+func TestAloneAnswersAsItsDocumentSays(t *testing.T) {
+	service, _, _ := startAlone(t)
+	answersAsDocumented(t, service)
+}
+
 func TestAloneRefusesWhatIsNotValid(t *testing.T) {
 	service, url, _ := startAlone(t)
 	post(t, url, `{"`).is(t, http.StatusBadRequest, "invalid_argument")

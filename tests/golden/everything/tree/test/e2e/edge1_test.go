@@ -62,6 +62,10 @@ func TestEdge1AnswersAsTheGoldenVectorsSay(t *testing.T) {
 	})
 }
 
+func TestEdge1AnswersAsItsDocumentSays(t *testing.T) {
+	answersAsDocumented(t, startEdge1(t, nil).process)
+}
+
 func TestEdge1RefusesWhatIsNotValid(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url, _ := service.call(t, core)

@@ -60,6 +60,10 @@ func TestQuotesAnswersAsTheGoldenVectorsSay(t *testing.T) {
 	})
 }
 
+func TestQuotesAnswersAsItsDocumentSays(t *testing.T) {
+	answersAsDocumented(t, startQuotes(t, nil).process)
+}
+
 func TestQuotesRefusesWhatIsNotValid(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url, _ := service.call(t, core)

@@ -16,10 +16,10 @@ import (
 	"example.com/b2/shop/v2/internal/platform/env"
 )
 
-// Handler serves /healthz, /readyz, /metrics, /log and /debug/pprof/. Health
-// depends on nothing: an instance that cannot reach another is not helped by
-// being restarted.
-func Handler(readiness *Readiness, metrics *prometheus.Registry, level *slog.LevelVar) http.Handler {
+// Handler serves /healthz, /readyz, /metrics, /log and /debug/pprof/, and
+// /openapi.json where there is such a document. Health depends on nothing: an
+// instance that cannot reach another is not helped by being restarted.
+func Handler(readiness *Readiness, metrics *prometheus.Registry, level *slog.LevelVar, openAPI []byte) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		text(w, http.StatusOK, "ok")
@@ -34,6 +34,9 @@ func Handler(readiness *Readiness, metrics *prometheus.Registry, level *slog.Lev
 	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{Registry: metrics}))
 	mux.HandleFunc("GET /log", func(w http.ResponseWriter, _ *http.Request) { text(w, http.StatusOK, nameOf(level)) })
 	mux.HandleFunc("PUT /log", func(w http.ResponseWriter, r *http.Request) { setLevel(w, r, level) })
+	if len(openAPI) > 0 {
+		mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) { document(w, openAPI) })
+	}
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index) // and each profile by its name
 	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
@@ -62,6 +65,11 @@ func setLevel(w http.ResponseWriter, r *http.Request, level *slog.LevelVar) {
 }
 
 func nameOf(level *slog.LevelVar) string { return strings.ToLower(level.Level().String()) }
+
+func document(w http.ResponseWriter, openAPI []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(openAPI) // whoever asked has gone if this fails
+}
 
 func text(w http.ResponseWriter, status int, line string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

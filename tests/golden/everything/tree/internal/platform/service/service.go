@@ -31,6 +31,7 @@ type Program[C any] struct {
 	AdminAddr string // where health and metrics are, unless told otherwise
 	Load      func(*env.Reader, Settings) C
 	Build     func(context.Context, *Service, C) error
+	OpenAPI   []byte       // says what it answers, to who asks the admin server; empty if it is not called over HTTP
 	Commands  []Command[C] // what it does when it is told to by an argument; it does not run then
 }
 
@@ -75,6 +76,7 @@ type Service struct {
 	group   *lifecycle.Group
 	leaving []func() // what has clients leave
 	http    *httpserver.Metrics
+	openAPI []byte
 }
 
 // Main runs a service until it is told to stop, and returns its exit code: 0 if
@@ -101,6 +103,7 @@ func run[C any](ctx context.Context, p Program[C], args, environ []string, stdou
 	}
 	s := newService(p.Name, settings, stderr)
 	defer s.lines.Close(lastLines)
+	s.openAPI = p.OpenAPI
 	for _, key := range reader.Strangers() {
 		s.Log.WarnContext(ctx, "there is no such setting", "variable", key)
 	}
@@ -150,7 +153,7 @@ const (
 func (s *Service) serveAdmin(ctx context.Context) error {
 	server, err := httpserver.Listen(ctx, httpserver.Listener{
 		Addr: s.AdminAddr, MaxConnections: adminConnections, AnswerTime: adminAnswer, Log: s.Log,
-	}, admin.Handler(s.Readiness, s.Metrics, s.level))
+	}, admin.Handler(s.Readiness, s.Metrics, s.level, s.openAPI))
 	if err != nil {
 		return err
 	}

@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	pricingcore "example.com/shop/internal/clients/pricing"
 	"example.com/shop/internal/platform/httpserver"
 )
 
 // PricingRoutes adds the routes that the pricing core answers.
-func PricingRoutes(routes *http.ServeMux, core *pricingcore.Client) {
+func PricingRoutes(routes httpserver.Router, core *pricingcore.Client) {
 	type input struct {
 		Grams      uint32 `json:"grams"`
 		Kilometres uint32 `json:"kilometres"`

@@ -4,14 +4,13 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	"example.com/b2/shop/v2/internal/platform/httpserver"
 	"example.com/b2/shop/v2/services/alone/internal/compare"
 )
 
 // Routes adds the routes of the service.
-func Routes(routes *http.ServeMux, pool *compare.Pool) {
+func Routes(routes httpserver.Router, pool *compare.Pool) {
 	type input struct {
 		Left  string `json:"left"`
 		Right string `json:"right"`

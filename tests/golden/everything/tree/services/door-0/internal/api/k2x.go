@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	k2xcore "example.com/b2/shop/v2/internal/clients/k2x"
 	"example.com/b2/shop/v2/internal/platform/httpserver"
 )
 
 // K2xRoutes adds the routes that the k-2x core answers.
-func K2xRoutes(routes *http.ServeMux, core *k2xcore.Client) {
+func K2xRoutes(routes httpserver.Router, core *k2xcore.Client) {
 	type input struct {
 		Left  string `json:"left"`
 		Right string `json:"right"`

@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	b2ccore "example.com/b2/shop/v2/internal/clients/b2c"
 	"example.com/b2/shop/v2/internal/platform/httpserver"
 )
 
 // B2cRoutes adds the routes that the b2-c core answers.
-func B2cRoutes(routes *http.ServeMux, core *b2ccore.Client) {
+func B2cRoutes(routes httpserver.Router, core *b2ccore.Client) {
 	type input struct {
 		Left  string `json:"left"`
 		Right string `json:"right"`

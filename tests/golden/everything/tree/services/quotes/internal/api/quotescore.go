@@ -2,14 +2,13 @@ package api
 
 import (
 	"context"
-	"net/http"
 
 	quotescorecore "example.com/b2/shop/v2/internal/clients/quotescore"
 	"example.com/b2/shop/v2/internal/platform/httpserver"
 )
 
 // QuotesCoreRoutes adds the routes that the quotes-core core answers.
-func QuotesCoreRoutes(routes *http.ServeMux, core *quotescorecore.Client) {
+func QuotesCoreRoutes(routes httpserver.Router, core *quotescorecore.Client) {
 	type input struct {
 		Left  string `json:"left"`
 		Right string `json:"right"`
