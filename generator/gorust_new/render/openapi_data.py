@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from gorust_new.plan.model import Language
 from gorust_new.plan.shapes import GATEWAY_SHAPES, HTTP_SHAPES
 
+_HOMES = {Language.GO: "services", Language.RUST: "cores"}
+
 
 def is_documented(language: Language, shape: str) -> bool:
-    """Whether a program has an OpenAPI document: what Rust serves has none yet."""
-    return language is Language.GO and shape in HTTP_SHAPES
+    """Whether a program has an OpenAPI document: a gateway in Rust has none yet."""
+    return shape in HTTP_SHAPES and (language is Language.GO or shape not in GATEWAY_SHAPES)
 
 
 def openapi_data(
@@ -25,7 +27,7 @@ def openapi_data(
         own: the forms of its name.
         calls: those of whom it calls, each with what it serves.
     """
-    home = f"services/{own['name']}"
+    home = f"{_HOMES[language]}/{own['name']}"
     if not is_documented(language, shape):
         return {"home": home, "documented": False, "gateway": False}
     gateway = shape in GATEWAY_SHAPES

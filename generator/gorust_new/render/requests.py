@@ -150,10 +150,8 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go_grpc": any(
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
-        "has_go_documents": any(
-            program.shape in HTTP_SHAPES and program.language is Language.GO
-            for program in drawn.programs
-        ),
+        "has_go_documents": has_go
+        and any(is_documented(program.language, program.shape) for program in drawn.programs),
         "has_gateway": any(
             program.shape in GATEWAY_SHAPES and program.language is Language.GO
             for program in drawn.programs

@@ -2,7 +2,13 @@
 
 use std::{fmt, io, sync::Arc};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header::CONTENT_TYPE},
+    middleware::from_fn_with_state,
+    routing::get,
+};
 use compute::{Limits, Pool};
 use prometheus_client::{metrics::gauge::Gauge, registry::Registry};
 use runtime::{Address, Admin, Error, Listener, Phase, Readiness};
@@ -100,6 +106,15 @@ impl Server {
     pub fn pages(mut self, pages: Router) -> Self {
         self.pages = self.pages.merge(pages);
         self
+    }
+
+    /// Shows the OpenAPI document of the routes on the administrative listener,
+    /// at `/openapi.json`.
+    #[must_use]
+    pub fn openapi(self, document: &'static str) -> Self {
+        let json = HeaderValue::from_static("application/json");
+        let page = move || async move { ([(CONTENT_TYPE, json)], document) };
+        self.pages(Router::new().route("/openapi.json", get(page)))
     }
 
     /// Serves `routes` until `stop` ends, then drains: every answer asks its

@@ -25,6 +25,11 @@ func TestFApiAnswersAsTheGoldenVectorsSay(t *testing.T) {
 	}
 }
 
+func TestFApiAnswersAsItsDocumentSays(t *testing.T) {
+	service, _, _ := startFApi(t)
+	answersAsDocumented(t, service)
+}
+
 func TestFApiRefusesWhatIsNotValid(t *testing.T) {
 	service, url, _ := startFApi(t)
 	post(t, url, `{"`).is(t, http.StatusBadRequest, "invalid_argument")

@@ -61,6 +61,10 @@ func TestRearDoorAnswersAsTheGoldenVectorsSay(t *testing.T) {
 	})
 }
 
+func TestRearDoorAnswersAsItsDocumentSays(t *testing.T) {
+	answersAsDocumented(t, startRearDoor(t, nil).process)
+}
+
 func TestRearDoorRefusesWhatIsNotValid(t *testing.T) {
 	eachRearDoorCore(t, rearDoorDefaults, func(t *testing.T, service rearDoorStack, core string) {
 		url, _ := service.call(t, core)

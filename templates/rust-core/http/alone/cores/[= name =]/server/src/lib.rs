@@ -12,6 +12,9 @@ use runtime::{Env, Error};
 /// Largest body of a request, in bytes; what is larger gets 413.
 const MAX_BODY: usize = 256 * 1024;
 
+/// What clients may rely on.
+const OPENAPI: &str = include_str!("../../openapi.json");
+
 /// The settings of this service. Its own go beside those that every server has.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -39,7 +42,8 @@ pub fn main() -> ExitCode {
 
 async fn run(config: Config) -> Result<(), Error> {
     let stop = runtime::signals()?;
-    let mut server = Server::bind(config.server).await?.max_body(MAX_BODY);
+    let server = Server::bind(config.server).await?;
+    let mut server = server.max_body(MAX_BODY).openapi(OPENAPI);
     let pool = server.compute(config.compute)?;
     // What the domain needs before its first request is loaded here, and until
     // that ends `/readyz` says so. The sample needs nothing.

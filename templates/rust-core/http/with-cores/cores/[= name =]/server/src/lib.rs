@@ -15,6 +15,9 @@ pub use calls::{Called, Calls};
 /// Largest body of a request, in bytes; what is larger gets 413.
 const MAX_BODY: usize = 256 * 1024;
 
+/// What clients may rely on.
+const OPENAPI: &str = include_str!("../../openapi.json");
+
 /// The settings of this service. Its own go beside those that every server has.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -43,7 +46,8 @@ pub fn main() -> ExitCode {
 
 async fn run(config: Config) -> Result<(), Error> {
     let stop = runtime::signals()?;
-    let mut server = Server::bind(config.server).await?.max_body(MAX_BODY);
+    let server = Server::bind(config.server).await?;
+    let mut server = server.max_body(MAX_BODY).openapi(OPENAPI);
     let measures = Measures::register(server.registry());
     let calls = Calls::connect(config.called, &measures)?;
     let needed = calls.clone();

@@ -36,14 +36,14 @@ impl Process {
         Self { child, log }
     }
 
-    /// Where it serves, once it does.
-    fn address(&mut self) -> String {
+    /// Where it serves, once it does, and where its health is.
+    fn addresses(&mut self) -> [String; 2] {
         loop {
             let mut line = String::new();
             self.log.read_line(&mut line).unwrap();
             let said: Value = serde_json::from_str(&line).expect(&line);
             if said["msg"] == "serving" {
-                return said["addr"].as_str().unwrap().to_owned();
+                return ["addr", "admin_addr"].map(|key| said[key].as_str().unwrap().to_owned());
             }
         }
     }
@@ -53,6 +53,21 @@ impl Process {
         let kill = ["-c", "kill -TERM \"$0\"", &pid];
         assert!(Command::new("sh").args(kill).status().unwrap().success());
         self.child.wait().unwrap()
+    }
+}
+
+/// Each operation of the document is there, and takes JSON.
+fn serves_what_its_document_says(address: &str, admin: &str) {
+    let shown = ask(admin, "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n");
+    let (_head, document) = shown.split_once("\r\n\r\n").unwrap();
+    let document: Value = serde_json::from_str(document).expect(&shown);
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            let method = method.to_uppercase();
+            let head = format!("{method} {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+            let answer = ask(address, &format!("{head}Content-Length: 1\r\n\r\n{{"));
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        }
     }
 }
 
@@ -76,11 +91,12 @@ impl Drop for Process {
 #[test]
 fn serves_until_it_is_told_to_stop() {
     let mut process = Process::start(&[]);
-    let address = process.address();
+    let [address, admin] = process.addresses();
     let request = "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let answer = ask(&address, request);
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
     assert!(answer.contains("\"code\":\"not_found\""), "{answer}");
+    serves_what_its_document_says(&address, &admin);
     assert_eq!(process.terminate().code(), Some(0));
     assert!(TcpStream::connect(&address).is_err());
 }
