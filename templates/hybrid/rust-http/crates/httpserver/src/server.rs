@@ -108,8 +108,8 @@ impl Server {
         self
     }
 
-    /// Shows the OpenAPI document of the routes on the administrative listener,
-    /// at `/openapi.json`.
+    /// Shows the `OpenAPI` document of the routes on the administrative
+    /// listener, at `/openapi.json`.
     #[must_use]
     pub fn openapi(self, document: &'static str) -> Self {
         let json = HeaderValue::from_static("application/json");
