@@ -33,6 +33,13 @@ MIXED = f"""\
   - {{name: k-{LONG}, kind: web-api, language: rust}}
   - {{name: l-{LONG}, kind: web-api, language: rust, calls: [h-{LONG}, i-{LONG}, x]}}
   - {{name: m, kind: web-api, language: rust, calls: [x, y-core]}}
+  - {{name: n-{LONG}, kind: gateway, language: rust}}
+  - name: o-{LONG}
+    kind: gateway
+    language: rust
+    calls: [d-{LONG}, h-{LONG}, i-{LONG}, k-{LONG}]
+  - {{name: p, kind: proxy, language: rust, calls: [m]}}
+  - {{name: q, kind: proxy, language: rust, calls: [x]}}
   - {{name: y, kind: engine, language: split}}
 """
 COMMANDS = f"""\

@@ -40,6 +40,11 @@ PLAN: Plan = completed(
             "  - {name: rust-api, kind: web-api, language: rust, port: 8400}\n"
             "  - {name: rust-front, kind: web-api, language: rust, port: 8410, calls: [pricing]}\n"
             "  - {name: rust-desk, kind: web-api, language: rust, port: 8420, calls: [blank]}\n"
+            "  - {name: rust-door, kind: gateway, language: rust, port: 8500}\n"
+            "  - {name: rust-yard, kind: proxy, language: rust, port: 8510, calls: [order-book]}\n"
+            "  - {name: rust-hall, kind: gateway, language: rust, port: 8520, calls: [blank]}\n"
+            "  - {name: rust-portal, kind: gateway, language: rust, port: 8530,"
+            " calls: [order-book, pricing]}\n"
             "  - {name: empty-words, kind: engine, language: go, port: 9500, sample: none}\n"
             "  - {name: relay, kind: microservice, language: go, port: 9600, calls: [pricing]}\n"
             "  - {name: desk, kind: microservice, language: go, port: 9700, calls: [blank]}\n"
@@ -101,6 +106,22 @@ ANSWERS: dict[str, dict[str, object]] = {
         "home": "cores/rust-desk",
         **_BLANK,
     },
+    "rust-door": {"name": "rust-door", "port": 8500},
+    "rust-yard": {
+        "name": "rust-yard",
+        "port": 8510,
+        "callees": [{"name": "order-book", "port": 8090, "http": True}],
+    },
+    "rust-hall": {"name": "rust-hall", "port": 8520, **_BLANK},
+    "rust-portal": {
+        "name": "rust-portal",
+        "port": 8530,
+        "callees": [
+            {"name": "order-book", "port": 8090, "http": True},
+            {"name": "pricing", "port": 9090},
+        ],
+        "callee": "pricing",
+    },
     "night-mill": {"name": "night-mill", "port": 9300},
     "order-book": {"name": "order-book", "port": 8090},
     "pricing": {"purpose_md": "prices a basket against live rules"},
@@ -111,6 +132,7 @@ ANSWERS: dict[str, dict[str, object]] = {
         "has_rust_commands": True,
         "has_rust_calls": True,
         "has_rust_http": True,
+        "has_rust_gateway": True,
     },
 }
 """What differs from the default answers, by owner."""

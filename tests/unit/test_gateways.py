@@ -126,3 +126,25 @@ def test_only_a_project_with_a_gateway_carries_what_it_needs() -> None:
     assert floor not in without
     assert floor in having
     assert [b"golang-jwt" in module for module in modules] == [False, True]
+
+
+def test_in_rust_the_same_is_carried_and_no_client_of_a_contract_unless_one_is_called() -> None:
+    """The workspace then knows no servers beside domains either."""
+    shared = [
+        next(unit.tree for unit in render(requests_of(completed(of))) if unit.owner == SHARED)
+        for calls in ((), ("orders",), ("orders", "prices"))
+        for of in (
+            plan(
+                web("orders"),
+                *((core("prices"),) if "prices" in calls else ()),
+                Component("edge", Kind.PROXY, language=Language.RUST, calls=calls),
+            ),
+        )
+    ]
+    floor = PurePosixPath("crates/httpgateway/src/lib.rs")
+    clients = PurePosixPath("crates/clients/src/lib.rs")
+    members = [tree[PurePosixPath("Cargo.toml")].content for tree in shared]
+
+    assert all(floor in tree for tree in shared)
+    assert [clients in tree for tree in shared] == [False, False, True]
+    assert [b'"cores/*/server"' in manifest for manifest in members] == [False, False, True]

@@ -8,7 +8,8 @@ is the template's, less what no member comes to need, plus one entry for each me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -19,6 +20,9 @@ from gorust_new.tree import File, Tree
 _SECTION = re.compile(r"^\[{1,2}(?P<name>[^\[\]]+)\]{1,2}\s*$")
 _ENTRY = re.compile(r"^(?P<key>[A-Za-z0-9_-]+)(?P<inherited>\.workspace)?\s*=\s*(?P<value>.*)$")
 _PACKAGE_KEY = re.compile(r'package\s*=\s*"(?P<name>[^"]+)"')
+_FEATURES = {"zeroize_derive": "jsonwebtoken"}
+"""Packages that others need where a feature of theirs is asked for, and by whom it is."""
+
 _DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
 
 
@@ -45,7 +49,17 @@ def with_members(lock: str, tree: Tree) -> str:
         Package(id_, needs=frozenset(asked[name] for name in _dependencies(manifest, renamed)))
         for id_, manifest in manifests.items()
     ]
-    return write(third_party.format, [*_needed(members, third_party.packages), *members])
+    needed = _needed(members, third_party.packages)
+    names = {package.id.name for package in needed}
+    absent = {name for name, asks in _FEATURES.items() if asks not in names}
+    kept = {package.id: _without(package, absent) for package in needed}
+    return write(third_party.format, [*_needed(members, kept), *members])
+
+
+def _without(package: Package, names: Container[str]) -> Package:
+    """`package` where no feature of its asks for the packages called `names`."""
+    needs = frozenset(need for need in package.needs if need.name not in names)
+    return replace(package, needs=needs)
 
 
 def _needed(members: Iterable[Package], packages: Mapping[Id, Package]) -> list[Package]:

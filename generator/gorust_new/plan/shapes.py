@@ -65,7 +65,7 @@ GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
 CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "worker", "cli"})
 """Shapes that call others, in Go."""
 
-RUST_CALLING_SHAPES: frozenset[str] = frozenset({"http", "grpc"})
+RUST_CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc"})
 """Shapes that call others, in Rust."""
 
 DELEGATING_SHAPES: frozenset[str] = frozenset({"grpc", "worker"})
@@ -120,6 +120,7 @@ TODAY = Offer(
             (Language.GO, "worker"),
             (Language.GO, "cli"),
             (Language.RUST, "http"),
+            (Language.RUST, "gateway"),
             (Language.RUST, "grpc"),
             (Language.RUST, "cli"),
         }

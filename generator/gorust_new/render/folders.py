@@ -81,6 +81,7 @@ PROJECT = Family(
         Folder("hybrid", "rust-cli", needs=("has_rust_commands",)),
         Folder("hybrid", "rust-contracts", needs=("has_rust_services", "has_contracts")),
         Folder("hybrid", "rust-clients", needs=("has_rust_calls",)),
+        Folder("hybrid", "rust-gateway", needs=("has_rust_gateway",)),
         Folder("hybrid", "rust-alone", needs=("has_rust_services",), unless=("has_go",)),
     ),
 )

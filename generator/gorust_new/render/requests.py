@@ -137,6 +137,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
     has_contracts = any(program.has_contract for program in drawn.programs)
     serves = any(program.port for program in drawn.programs)
     callers = _callers(drawn)
+    gateways = {p.language for p in drawn.programs if p.shape in GATEWAY_SHAPES}
     return {
         "project": plan.project,
         "project_snake": snake(plan.project),
@@ -152,17 +153,18 @@ def shared_data(plan: Plan) -> dict[str, object]:
         ),
         "has_go_documents": has_go
         and any(is_documented(program.language, program.shape) for program in drawn.programs),
-        "has_gateway": any(
-            program.shape in GATEWAY_SHAPES and program.language is Language.GO
-            for program in drawn.programs
-        ),
+        "has_gateway": Language.GO in gateways,
+        "has_rust_gateway": Language.RUST in gateways,
         "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
         **_commands(drawn),
         "has_clients": has_go and has_contracts,
         "has_rust_http": any(
             program.shape in HTTP_SHAPES for program in drawn.written_in(Language.RUST)
         ),
-        "has_rust_calls": any(call.caller.language is Language.RUST for call in drawn.calls),
+        "has_rust_calls": any(
+            call.caller.language is Language.RUST and call.callee.has_contract
+            for call in drawn.calls
+        ),
         "about": _ABOUT[has_go, has_rust] if serves else "Command line programs.",
         "toolchains": _TOOLCHAINS[has_go, has_rust],
     }
@@ -187,14 +189,16 @@ def _commands(drawn: Graph) -> dict[str, object]:
     typed = {program.language for program in drawn.programs if program.shape in COMMAND_SHAPES}
     in_rust = drawn.written_in(Language.RUST)
     serves = any(program.shape not in COMMAND_SHAPES for program in in_rust)
-    crates = {"cores/*/cli": Language.RUST in typed, "cores/*/server": serves}
+    # What a gateway passes on is no domain to be kept apart from its server.
+    apart = any(program.shape not in COMMAND_SHAPES | GATEWAY_SHAPES for program in in_rust)
+    crates = {"cores/*/cli": Language.RUST in typed, "cores/*/server": apart}
     return {
         "has_commands": bool(typed),
         "has_go_commands": Language.GO in typed,
         "has_rust_commands": Language.RUST in typed,
         "has_rust_services": serves,
         # Cargo refuses a pattern that finds nothing.
-        "rust_programs": ", ".join(f'"{crate}"' for crate, there in crates.items() if there),
+        "rust_programs": "".join(f'"{crate}", ' for crate, there in crates.items() if there),
     }
 
 

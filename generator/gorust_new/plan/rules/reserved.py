@@ -135,8 +135,8 @@ GROUPS: tuple[Group, ...] = (
         "a part that every project has",
         _BARE,
         _words("""
-        aggregates batch clients command compute contracts devrun grpc httpserver platform runtime
-        server serving shared tools
+        aggregates batch clients command compute contracts devrun grpc httpgateway httpserver
+        platform runtime server serving shared tools
     """),
         project=False,
     ),
@@ -180,7 +180,8 @@ CRATES = _words("""
     wait_timeout wasm_bindgen wasm_bindgen_macro wasm_bindgen_macro_support wasm_bindgen_shared
     web_time windows_aarch64_gnullvm windows_aarch64_msvc windows_i686_gnu windows_i686_gnullvm
     windows_i686_msvc windows_link windows_sys windows_targets windows_x86_64_gnu
-    windows_x86_64_gnullvm windows_x86_64_msvc wit_bindgen x509_parser zerocopy_derive zlib_rs
+    windows_x86_64_gnullvm windows_x86_64_msvc wit_bindgen x509_parser zerocopy_derive
+    zeroize_derive zlib_rs
 """)
 """Third-party crates of two words or more: only those can meet ``<project>-<name>``."""
 

@@ -13,6 +13,8 @@ use http_body::{Frame, SizeHint};
 use serving::Protocol;
 use tokio::time::sleep_until;
 
+use crate::Switch;
+
 /// Longest wait for the header of a request that has begun.
 const HEADER_TIME: Duration = Duration::from_secs(5);
 /// Longest silence between two requests: longer than that of the usual load
@@ -40,6 +42,8 @@ struct State {
     stalled: Option<Instant>,
     /// A request was left half read.
     unread: bool,
+    /// What the connection is for once its protocol was switched.
+    switch: Option<Switch>,
 }
 
 /// A request under way, to the end of its answer.
@@ -69,6 +73,7 @@ impl Activity {
                 heard: true,
                 stalled: None,
                 unread: false,
+                switch: None,
             }),
         })
     }
@@ -101,6 +106,16 @@ impl Activity {
     /// Whether the client may still be sending what nobody reads.
     pub(crate) fn is_unread(&self) -> bool {
         self.state().unread
+    }
+
+    /// The protocol is about to be switched.
+    pub(crate) fn will_switch(&self, to: Switch) {
+        self.state().switch = Some(to);
+    }
+
+    /// Whether it was.
+    pub(crate) fn switched(&self) -> Option<Switch> {
+        self.state().switch.take()
     }
 
     /// Ends when the client has been waited for long enough.

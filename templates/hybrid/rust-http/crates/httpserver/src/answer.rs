@@ -37,6 +37,11 @@ pub(crate) struct Ending {
     whole: bool,
 }
 
+/// Which route a request took, where that is not one of axum: goes among the
+/// extensions of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route(pub String);
+
 /// The body of an answer.
 pub(crate) struct Answer {
     body: Body,
@@ -141,11 +146,14 @@ impl Drop for Ending {
 impl Answer {
     /// Sees `response` to its end.
     pub(crate) fn wrap(
-        response: Response,
+        mut response: Response,
         mut ending: Ending,
         place: Option<OwnedSemaphorePermit>,
     ) -> Response {
         ending.status = response.status();
+        if let Some(Route(route)) = response.extensions_mut().remove() {
+            ending.route = route;
+        }
         response.map(|body| {
             Body::new(Self {
                 body,

@@ -117,7 +117,7 @@ impl Call {
     }
 
     /// From now on the answer may go on, past the deadline.
-    pub(crate) fn goes_on(&self) {
+    pub fn goes_on(&self) {
         self.0.long.store(true, Relaxed);
     }
 
@@ -130,11 +130,14 @@ impl Call {
     }
 
     /// Ends once the server accepts nothing more.
-    pub(crate) fn stopping(&self) -> CancellationToken {
+    #[must_use]
+    pub fn stopping(&self) -> CancellationToken {
         self.0.terms.stopping.clone()
     }
 
-    pub(crate) fn max_body(&self) -> usize {
+    /// Largest body of a request, in bytes.
+    #[must_use]
+    pub fn max_body(&self) -> usize {
         self.0.terms.max_body
     }
 }

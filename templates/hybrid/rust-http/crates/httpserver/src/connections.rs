@@ -100,7 +100,13 @@ async fn http1(io: Watched, requests: Requests, phase: watch::Receiver<Phase>) {
         poll_fn(|cx| connection.poll_without_shutdown(cx)).await
     };
     if ended.is_ok() {
-        let mut io = connection.into_parts().io.into_inner();
+        let parts = connection.into_parts();
+        let mut io = parts.io.into_inner();
+        if let Some(switch) = activity.switched() {
+            // It is not one who is idle.
+            let _under = activity.begin();
+            return switch.go_on(parts.read_buf, io).await;
+        }
         // Whoever has gone needs no farewell.
         let _ = timeout(FAREWELL, leave(&mut io, activity.is_unread())).await;
     }
@@ -163,14 +169,19 @@ impl Service<hyper::Request<Incoming>> for Requests {
         let mut request: Request = request.map(body);
         request.extensions_mut().insert(self.peer.clone());
         let answer = self.routes.clone().call(request);
+        let activity = Arc::clone(&self.activity);
         Box::pin(async move {
+            let mut answer = answer.await?;
+            if let Some(switch) = answer.extensions_mut().remove() {
+                activity.will_switch(switch);
+            }
             let answered = |body| {
                 Body::new(Answered {
                     body,
                     _under: under,
                 })
             };
-            Ok(answer.await?.map(answered))
+            Ok(answer.map(answered))
         })
     }
 }

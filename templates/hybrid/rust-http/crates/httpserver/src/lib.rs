@@ -19,7 +19,9 @@ mod measure;
 mod objects;
 mod server;
 mod settings;
+mod switch;
 
+pub use answer::Route;
 pub use call::Call;
 pub use error::{Error, Kind};
 pub use events::events;
@@ -27,3 +29,4 @@ pub use json::{Json, Unread};
 pub use server::Server;
 pub use serving::{Failure, Peer};
 pub use settings::Settings;
+pub use switch::{Raw, Switch, Switched};

@@ -1,0 +1,38 @@
+//! The routes that b2-c answers.
+
+use axum::{Router, extract::State, routing::post};
+use httpserver::{Call, Error, Json, Unread};
+use serde::{Deserialize, Serialize};
+
+use b2_c_client::{Client, Texts};
+
+const COMPARE: &str = "/v1/b2-c/compare";
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Input {
+    left: String,
+    right: String,
+}
+
+#[derive(Serialize)]
+struct Output {
+    distance: u32,
+}
+
+/// The routes, answered by `client`.
+pub fn routes(client: Client) -> Router {
+    Router::new()
+        .route(COMPARE, post(compare))
+        .with_state(client)
+}
+
+async fn compare(
+    call: Call,
+    State(client): State<Client>,
+    request: Unread,
+) -> Result<Json<Output>, Error> {
+    let Input { left, right } = request.json().await?;
+    let distance = client.compare(&call, Texts { left, right }).await?;
+    Ok(Json(Output { distance }))
+}
