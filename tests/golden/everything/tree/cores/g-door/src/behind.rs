@@ -2,7 +2,7 @@
 
 use httpgateway::{
     Backend, Backends,
-    upstream::{self, Known, List, Reached, Services},
+    upstream::{self, List, Reached, Services},
 };
 use prometheus_client::registry::Registry;
 use runtime::{Env, Error};
@@ -34,12 +34,12 @@ impl Settings {
         // What the table calls each, how the variables about it go on, and its port
         // unless they say otherwise.
         let services = List::default();
-        let services = services.and(Known {
+        let services = services.and(upstream::Known {
             name: "alone",
             prefix: "ALONE",
             port: 8090,
         });
-        let services = services.and(Known {
+        let services = services.and(upstream::Known {
             name: "f-api",
             prefix: "F_API",
             port: 9120,
