@@ -64,7 +64,7 @@ bench: setup ## times of the generator next to its peers, in one run
 	$(BIN)/python tools/bench_large.py
 
 floor: setup ## what a generated project stands under load, next to its targets; needs Go and Rust
-	$(BIN)/python -m tools.floor --second
+	$(BIN)/python -m tools.floor --second --shapes
 
 sample: setup ## what it takes to replace the example of a fresh project, next to its targets
 	$(BIN)/python -m tools.sample

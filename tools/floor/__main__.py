@@ -1,12 +1,14 @@
 """What a generated project stands under load, next to its targets and to a plain control.
 
-    python -m tools.floor [--rows hung_instance,restarts] [--second] [--rounds 12] [--seconds 2]
+    python -m tools.floor [--rows hung_instance,restarts] [--second] [--shapes]
+                          [--rounds 12] [--seconds 2]
 
-Generates the example, and with --second another plan, builds both for production, and prints
-a line a measurement. Rounds of what is compared take turns in an order that is new each time,
-and the plain edge runs twice: how far the two differ is what the machine adds. What serves has
-one processor and what calls another, where there are two. Read the ratios, not the seconds.
-It takes some twenty minutes a plan, beside the build.
+Generates the example, with --second another plan, and with --shapes a plan of the shapes that
+these do not have, builds them for production, and prints a line a measurement. Rounds of what is
+compared take turns in an order that is new each time, and the plain edge runs twice: how far the
+two differ is what the machine adds. What serves has one processor and what calls another, where
+there are two. Read the ratios, not the seconds. It takes some twenty minutes a plan, beside the
+build.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.floor import bare, building, coming_and_going, pace, scarce, spans, under_load
-from tools.floor.project import EXAMPLE, SECOND, Project, generate
+from tools.floor import bare, building, coming_and_going, gateways, pace, scarce, spans, under_load
+from tools.floor.project import EXAMPLE, GATEWAYS, OTHERS, SECOND, Kind, Project, generate
 from tools.floor.row import Effort, Row
 
 MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
@@ -46,6 +48,23 @@ MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
 }
 
 
+OF_SHAPES = tuple(
+    measure.__name__
+    for measure in (
+        under_load.overload,
+        under_load.hung_instance,
+        coming_and_going.kept_alive,
+        coming_and_going.restarts,
+    )
+)
+"""What holds for whatever faces the network."""
+
+OF_GATEWAYS = {
+    measure.__name__: measure
+    for measure in (gateways.hung_service, gateways.hung_instance_of_a_service)
+}
+
+
 def main() -> int:
     """Measures everything asked for; 1 if a target is missed."""
     asked = _arguments()
@@ -53,11 +72,11 @@ def main() -> int:
     place = Path(tempfile.mkdtemp(prefix="floor-"))
     met = True
     try:
-        for kind in (EXAMPLE, SECOND) if asked.second else (EXAMPLE,):
+        for kind, rows in _asked_for(asked):
             project = generate(kind, place)
-            print(f"\n{kind.project}\n{_line('what', 'now', 'target', 'plain control')}")
-            for name in asked.rows:
-                for row in MEASURES[name](project, effort):
+            print(f"\n{kind.title}\n{_line('what', 'now', 'target', 'plain control')}")
+            for name in rows:
+                for row in (MEASURES | OF_GATEWAYS)[name](project, effort):
                     met = met and row.met
                     _print(row)
     finally:
@@ -65,10 +84,22 @@ def main() -> int:
     return 0 if met else 1
 
 
+def _asked_for(asked: argparse.Namespace) -> Iterator[tuple[Kind, list[str]]]:
+    """What is measured of which plan."""
+    plans = ((EXAMPLE, MEASURES, True), (SECOND, MEASURES, asked.second))
+    shapes = ((kind, OF_SHAPES, asked.shapes) for kind in OTHERS)
+    passing = ((kind, OF_GATEWAYS, asked.shapes) for kind in GATEWAYS)
+    for kind, known, wanted in (*plans, *shapes, *passing):
+        rows = [row for row in known if not asked.rows or row in asked.rows]
+        if wanted and rows:
+            yield kind, rows
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--rows", type=lambda text: text.split(","), default=[*MEASURES])
+    parser.add_argument("--rows", type=lambda text: text.split(","), default=[])
     parser.add_argument("--second", action="store_true", help="measure a second plan as well")
+    parser.add_argument("--shapes", action="store_true", help="measure the other shapes as well")
     parser.add_argument("--rounds", type=int, default=Effort.rounds)
     parser.add_argument("--seconds", type=float, default=Effort.seconds)
     return parser.parse_args()

@@ -179,7 +179,7 @@ class Seen:
 
 def load(project: Project, *edges: Program, **flags: object) -> subprocess.Popen[str]:
     """Load that has begun, on the first of `edges` that is ready."""
-    command = [project.tool("load"), f"-route={project.route}"]
+    command = [project.tool("load"), f"-route={flags.pop('route', project.route)}"]
     command += [f"-addrs={','.join(edge.address for edge in edges)}"]
     if len(edges) > 1:
         command += [f"-ready={','.join(edge.admin or edge.address for edge in edges)}"]

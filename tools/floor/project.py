@@ -29,21 +29,62 @@ components:
     kind: search-engine
     language: rust
 """
+SHAPES = """\
+gorust: 1
+project: shapes
+go_module: example.com/shapes
+components:
+  - {name: desk, kind: web-api, language: rust, calls: [pricing]}
+  - {name: door, kind: gateway, language: go, calls: [pricing]}
+  - {name: gate, kind: gateway, language: rust, calls: [pricing]}
+  - {name: hall, kind: gateway, language: go, calls: [api-1, api-2, api-3]}
+  - {name: hatch, kind: gateway, language: rust, calls: [api-1, api-2, api-3]}
+  - {name: front, kind: web-api, language: go, calls: [tally]}
+  - {name: pricing, kind: engine, language: rust}
+  - {name: tally, kind: engine, language: go}
+  - {name: api-1, kind: web-api, language: go}
+  - {name: api-2, kind: web-api, language: go}
+  - {name: api-3, kind: web-api, language: go}
+"""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A plan, and the edge and the core of it that are measured."""
+    """A plan, and the edge and the core of it that are measured.
+
+    Args:
+        prefix: what the routes of a gateway begin with.
+    """
 
     plan: str
     project: str
     module: str
     edge: str
     core: str
+    prefix: str = ""
+
+    @property
+    def title(self) -> str:
+        """What is measured of which project."""
+        return f"{self.project}: {self.edge} and {self.core}"
 
 
 EXAMPLE = Kind(SHOP, "shop", "example.com/shop", "gateway", "pricing")
 SECOND = Kind(MARKET, "street-market", "example.com/street/market/v2", "stall-1", "order-book")
+OTHERS = tuple(
+    Kind(SHAPES, "shapes", "example.com/shapes", edge, core, prefix)
+    for edge, core, prefix in (
+        ("desk", "pricing", ""),
+        ("door", "pricing", "/pricing"),
+        ("gate", "pricing", "/pricing"),
+        ("front", "tally", ""),
+    )
+)
+"""The shapes that the example does not have: HTTP in Rust, gateways, a core in Go."""
+GATEWAYS = tuple(
+    Kind(SHAPES, "shapes", "example.com/shapes", edge, "pricing") for edge in ("hall", "hatch")
+)
+"""Those that pass requests on to services."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +94,12 @@ class Project:
     root: Path
     edge: Names
     core: Names
+    prefix: str = ""
 
     @property
     def route(self) -> str:
-        """What is posted to."""
-        return f"/v1/{self.core.name}/compare"
+        """What is posted to, unless something else is said."""
+        return f"{self.prefix}/v1/{self.core.name}/compare"
 
     @property
     def method(self) -> str:
@@ -70,21 +112,27 @@ class Project:
 
     def tool(self, name: str) -> str:
         """A program of ours."""
-        return str(self.root / "bin" / "floor" / name)
+        return str(self.root / "bin" / "floor" / self.core.name / name)
 
 
 def generate(kind: Kind, root: Path) -> Project:
-    """A new project of `kind` below `root`, built."""
+    """The project of `kind` below `root`, built; a new one unless it is there."""
     where = root / kind.project
+    if not where.exists():
+        _build(kind, where)
+    core = derive(kind.project, kind.core)
+    if not (where / "floor" / core.name).exists():
+        _add_tools(kind, core, where)
+        build = ["go", "build", "-o", f"bin/floor/{core.name}/", f"./floor/{core.name}/..."]
+        subprocess.run(build, cwd=where, check=True)
+    return Project(where, derive(kind.project, kind.edge), core, kind.prefix)
+
+
+def _build(kind: Kind, where: Path) -> None:
     new = [str(Path(sys.executable).with_name("gorust-new")), str(where), "--plan", "-", "--yes"]
     subprocess.run([*new, "-q"], input=kind.plan, text=True, check=True)
-    core = derive(kind.project, kind.core)
-    _add_tools(kind, core, where)
     made = {**os.environ, "RELEASE": "1"}
     subprocess.run(["make", "build"], cwd=where, env=made, check=True, stdout=subprocess.DEVNULL)
-    build = ["go", "build", "-o", "bin/floor/", "./floor/..."]
-    subprocess.run(build, cwd=where, check=True)
-    return Project(where, derive(kind.project, kind.edge), core)
 
 
 def _add_tools(kind: Kind, core: Names, where: Path) -> None:
@@ -94,7 +142,8 @@ def _add_tools(kind: Kind, core: Names, where: Path) -> None:
             f"{kind.module}/gen/go/{snake_of(kind.project)}/batch"
         ),
         "example.com/shop/gen/go/shop/pricing/v1": f"{kind.module}/gen/go/{core.proto_dir}",
-        "/v1/pricing/": f"/v1/{core.name}/",
+        "/pricing/v1/pricing/": f"/{core.name}/v1/{core.name}/",
+        "POST /v1/pricing/": f"POST /v1/{core.name}/",
         "/shop.pricing.v1.PricingService/": f"/{core.proto_package}.{core.service}/",
         "pricingv1": core.go_proto_package,
         "PricingService": core.go_service,
@@ -103,6 +152,6 @@ def _add_tools(kind: Kind, core: Names, where: Path) -> None:
         text = source.read_text()
         for old, new in words.items():
             text = text.replace(old, new)
-        target = where / "floor" / source.relative_to(HERE / "go")
+        target = where / "floor" / core.name / source.relative_to(HERE / "go")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)

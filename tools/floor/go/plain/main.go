@@ -36,9 +36,9 @@ func main() {
 	}
 	stub := pricingv1.NewPricingServiceClient(conn)
 	http.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
-	http.HandleFunc("POST /v1/pricing/compare", func(w http.ResponseWriter, r *http.Request) {
-		compare(w, r, stub)
-	})
+	for _, route := range []string{"POST /v1/pricing/compare", "POST /pricing/v1/pricing/compare"} {
+		http.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) { compare(w, r, stub) })
+	}
 	server := &http.Server{Addr: os.Args[1]}
 	told := make(chan os.Signal, 1)
 	signal.Notify(told, syscall.SIGTERM)
