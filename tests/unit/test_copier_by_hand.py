@@ -130,8 +130,6 @@ ANSWERS: dict[str, dict[str, object]] = {
         "has_go_commands": True,
         "has_gateway": True,
         "has_rust_commands": True,
-        "has_rust_calls": True,
-        "has_rust_http": True,
         "has_rust_gateway": True,
     },
 }

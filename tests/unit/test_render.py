@@ -238,6 +238,27 @@ version = "2.0.10"
     )
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_crate_has_in_the_lock_what_only_the_features_that_are_asked_for_need(
+    asks: bool,
+) -> None:
+    """Cargo would take out what `bytes` needs only where the client of the queue is."""
+    lock = (ROOT / "templates" / "hybrid" / "rust-lists" / "Cargo.lock").read_text()
+    needs = "bytes.workspace = true\n" + ("async-nats.workspace = true\n" if asks else "")
+    tree = {
+        PurePosixPath("Cargo.toml"): File(b'[workspace.package]\nversion = "0.1.0"\n'),
+        PurePosixPath("crates/a/Cargo.toml"): File(
+            f'[package]\nname = "shop-a"\n[dependencies]\n{needs}'.encode()
+        ),
+    }
+
+    (section,) = (
+        part for part in with_members(lock, tree).split("[[package]]\n") if 'name = "bytes"' in part
+    )
+
+    assert (' "serde",' in section) == asks
+
+
 def test_no_component_can_be_named_like_a_crate_of_the_lock_file() -> None:
     """The plan's list of third-party crates keeps up with the template's Cargo.lock."""
     lock = ROOT / "templates" / "hybrid" / "rust-lists" / "Cargo.lock"

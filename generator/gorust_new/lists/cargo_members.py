@@ -20,8 +20,13 @@ from gorust_new.tree import File, Tree
 _SECTION = re.compile(r"^\[{1,2}(?P<name>[^\[\]]+)\]{1,2}\s*$")
 _ENTRY = re.compile(r"^(?P<key>[A-Za-z0-9_-]+)(?P<inherited>\.workspace)?\s*=\s*(?P<value>.*)$")
 _PACKAGE_KEY = re.compile(r'package\s*=\s*"(?P<name>[^"]+)"')
-_FEATURES = {"zeroize_derive": "jsonwebtoken"}
-"""Packages that others need where a feature of theirs is asked for, and by whom it is."""
+_FEATURES = {
+    ("bytes", "serde"): "async-nats",
+    ("deranged", "serde_core"): "async-nats",
+    ("rand", "chacha20"): "async-nats",
+    ("zeroize", "zeroize_derive"): "jsonwebtoken",
+}
+"""What packages need where a feature of theirs is asked for, and by whom it is."""
 
 _DEPENDENCIES = ("dependencies", "build-dependencies", "dev-dependencies")
 
@@ -51,14 +56,15 @@ def with_members(lock: str, tree: Tree) -> str:
     ]
     needed = _needed(members, third_party.packages)
     names = {package.id.name for package in needed}
-    absent = {name for name, asks in _FEATURES.items() if asks not in names}
+    absent = {need for need, asks in _FEATURES.items() if asks not in names}
     kept = {package.id: _without(package, absent) for package in needed}
     return write(third_party.format, [*_needed(members, kept), *members])
 
 
-def _without(package: Package, names: Container[str]) -> Package:
-    """`package` where no feature of its asks for the packages called `names`."""
-    needs = frozenset(need for need in package.needs if need.name not in names)
+def _without(package: Package, absent: Container[tuple[str, str]]) -> Package:
+    """`package` without those of its needs that no feature asks for."""
+    own = package.id.name
+    needs = frozenset(need for need in package.needs if (own, need.name) not in absent)
     return replace(package, needs=needs)
 
 

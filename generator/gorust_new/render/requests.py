@@ -155,7 +155,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
         and any(is_documented(program.language, program.shape) for program in drawn.programs),
         "has_gateway": Language.GO in gateways,
         "has_rust_gateway": Language.RUST in gateways,
-        "has_jobs": any(program.shape in JOB_SHAPES for program in drawn.programs),
+        **_jobs(drawn),
         **_commands(drawn),
         "has_clients": has_go and has_contracts,
         "has_rust_http": any(
@@ -182,6 +182,14 @@ def _callers(drawn: Graph) -> list[Program]:
         if caller.shape not in GATEWAY_SHAPES
         and (caller.language is Language.GO or caller.shape in HTTP_SHAPES)
     ]
+
+
+def _jobs(drawn: Graph) -> dict[str, object]:
+    """Whether there are queues of jobs, and Rust that could hand some over."""
+    has_jobs = any(program.shape in JOB_SHAPES for program in drawn.programs)
+    in_rust = drawn.written_in(Language.RUST)
+    serves = any(program.shape not in COMMAND_SHAPES for program in in_rust)
+    return {"has_jobs": has_jobs, "has_rust_jobs": has_jobs and serves}
 
 
 def _commands(drawn: Graph) -> dict[str, object]:

@@ -136,7 +136,7 @@ GROUPS: tuple[Group, ...] = (
         _BARE,
         _words("""
         aggregates batch clients command compute contracts devrun grpc httpgateway httpserver
-        platform runtime server serving shared tools
+        jobs platform runtime server serving shared tools
     """),
         project=False,
     ),
@@ -153,35 +153,38 @@ _LAST_PART = (
 
 CRATES = _words("""
     aho_corasick anstyle_parse anstyle_query anstyle_wincon arc_swap asn1_rs asn1_rs_derive
-    asn1_rs_impl async_stream async_trait atomic_waker axum_core axum_macros bit_set bit_vec
-    block_buffer cfg_if clap_builder clap_complete clap_derive clap_lex console_api
+    asn1_rs_impl async_nats async_stream async_trait atomic_waker axum_core axum_macros bit_set
+    bit_vec block_buffer cfg_if clap_builder clap_complete clap_derive clap_lex console_api
     console_subscriber const_oid core_affinity core_detect core_foundation core_foundation_sys
     cpufeatures crc32fast crossbeam_channel crossbeam_deque crossbeam_epoch crossbeam_queue
     crossbeam_utils crypto_common data_encoding der_parser find_msvc_tools form_urlencoded
     futures_channel futures_core futures_executor futures_io futures_macro futures_sink
     futures_task futures_util generic_array http_body http_body_util hyper_rustls hyper_timeout
-    hyper_util iana_time_zone is_terminal_polyfill js_sys lazy_static libmimalloc_sys
-    linux_raw_sys lock_api logos_codegen logos_derive metrics_exporter_prometheus metrics_util
-    miette_derive minimal_lexical miniz_oxide num_bigint num_conv num_cpus num_integer
-    num_traits oid_registry once_cell once_cell_polyfill openssl_probe opentelemetry_http
-    opentelemetry_otlp opentelemetry_proto opentelemetry_sdk parking_lot parking_lot_core
-    percent_encoding pin_project pin_project_internal pin_project_lite pin_utils portable_atomic
-    ppv_lite86 proc_macro proc_macro2 prometheus_client prometheus_client_derive_encode
-    proptest_derive prost_build prost_derive prost_reflect prost_types protox_parse quick_error
-    r_efi rand_chacha rand_core rand_xorshift rayon_core redox_syscall regex_automata regex_lite
+    hyper_util iana_time_zone icu_collections icu_locale_core icu_normalizer icu_normalizer_data
+    icu_properties icu_properties_data icu_provider idna_adapter is_terminal_polyfill js_sys
+    lazy_static libmimalloc_sys linux_raw_sys lock_api logos_codegen logos_derive
+    metrics_exporter_prometheus metrics_util miette_derive minimal_lexical miniz_oxide
+    num_bigint num_conv num_cpus num_integer num_traits oid_registry once_cell
+    once_cell_polyfill openssl_probe opentelemetry_http opentelemetry_otlp opentelemetry_proto
+    opentelemetry_sdk parking_lot parking_lot_core percent_encoding pin_project
+    pin_project_internal pin_project_lite pin_utils portable_atomic potential_utf ppv_lite86
+    proc_macro proc_macro2 prometheus_client prometheus_client_derive_encode proptest_derive
+    prost_build prost_derive prost_reflect prost_types protox_parse quick_error r_efi
+    rand_chacha rand_core rand_xorshift rayon_core redox_syscall regex_automata regex_lite
     regex_syntax rusticata_macros rustls_native_certs rustls_pemfile rustls_pki_types
     rustls_webpki rusty_fork security_framework security_framework_sys serde_core serde_derive
-    serde_json serde_yaml sharded_slab signal_hook signal_hook_registry simd_adler32 socket2
-    sync_wrapper terminal_size thiserror_impl thread_local time_core time_macros tokio_macros
-    tokio_metrics tokio_rustls tokio_stream tokio_test tokio_util tonic_build tonic_health
-    tonic_prost tonic_prost_build tonic_reflection tonic_types tower_http tower_layer
-    tower_service tower_test tracing_attributes tracing_core tracing_log tracing_opentelemetry
-    tracing_serde tracing_subscriber try_lock unicode_ident unicode_segmentation unicode_width
-    wait_timeout wasm_bindgen wasm_bindgen_macro wasm_bindgen_macro_support wasm_bindgen_shared
-    web_time windows_aarch64_gnullvm windows_aarch64_msvc windows_i686_gnu windows_i686_gnullvm
-    windows_i686_msvc windows_link windows_sys windows_targets windows_x86_64_gnu
-    windows_x86_64_gnullvm windows_x86_64_msvc wit_bindgen x509_parser zerocopy_derive
-    zeroize_derive zlib_rs
+    serde_json serde_nanos serde_repr serde_yaml sharded_slab signal_hook signal_hook_registry
+    simd_adler32 socket2 stable_deref_trait sync_wrapper terminal_size thiserror_impl
+    thread_local time_core time_macros tokio_macros tokio_metrics tokio_rustls tokio_stream
+    tokio_test tokio_util tonic_build tonic_health tonic_prost tonic_prost_build
+    tonic_reflection tonic_types tower_http tower_layer tower_service tower_test
+    tracing_attributes tracing_core tracing_log tracing_opentelemetry tracing_serde
+    tracing_subscriber try_lock unicode_ident unicode_segmentation unicode_width utf8_iter
+    utf_types wait_timeout wasm_bindgen wasm_bindgen_macro wasm_bindgen_macro_support
+    wasm_bindgen_shared web_time windows_aarch64_gnullvm windows_aarch64_msvc windows_i686_gnu
+    windows_i686_gnullvm windows_i686_msvc windows_link windows_sys windows_targets
+    windows_x86_64_gnu windows_x86_64_gnullvm windows_x86_64_msvc wit_bindgen x509_parser
+    yoke_derive zerocopy_derive zerofrom_derive zeroize_derive zerovec_derive zlib_rs
 """)
 """Third-party crates of two words or more: only those can meet ``<project>-<name>``."""
 
