@@ -57,7 +57,18 @@ def test_a_shape_that_makes_no_calls_has_none(monkeypatch: pytest.MonkeyPatch) -
         (only,) = said(sweeper, rust("pricing"))
 
     assert "`sweeper` is of `kind: cli`, and such cannot call others yet" in only
-    assert "let one of `kind: web-api`, `microservice` or `worker` call `pricing`" in only
+    assert "in Rust" not in only
+    assert "let one of `kind: web-api` or `microservice` call `pricing`" in only
+
+
+def test_a_shape_that_makes_calls_in_go_alone_is_told_of_go() -> None:
+    """A command line program can call others, but not yet one in Rust."""
+    sweeper = replace(rust("sweeper", calls=("pricing",)), kind=Kind.CLI)
+    with offering(TODAY):
+        (only,) = said(sweeper, rust("pricing"))
+
+    assert "`kind: cli`, and such cannot call others yet in Rust" in only
+    assert "write `language: go`; or delete its `calls`" in only
 
 
 @pytest.mark.parametrize(

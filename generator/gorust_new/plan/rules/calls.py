@@ -45,15 +45,15 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
 
 
 def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
+    kind, language = component.kind, component.language
+    if language is None or calls_others(kind, language):
+        return
     callees = listing((f"`{name}`" for name in component.calls), "and")
-    if component.language and not calls_others(component.kind, component.language):
-        yield Problem(
-            f"`{component.name}` is of `kind: {component.kind.value}`, and such cannot call others"
-            " yet",
-            f"delete its `calls`, and let one of `kind: web-api`, `microservice` or `worker` call"
-            f" {callees}",
-            path,
-        )
+    message = f"`{component.name}` is of `kind: {kind.value}`, and such cannot call others yet"
+    step = f"delete its `calls`, and let one of `kind: web-api` or `microservice` call {callees}"
+    if language is Language.RUST and calls_others(kind, Language.GO):
+        message, step = f"{message} in Rust", f"write `language: go`; or {step}"
+    yield Problem(message, step, path)
 
 
 def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
