@@ -5,7 +5,9 @@ use std::{fmt, sync::Arc};
 use runtime::Error;
 use tokio::{sync::Semaphore, task::AbortHandle};
 
-use crate::{Measures, Settings, instances::Instances, measure::Callee, throttle::Throttle};
+use crate::{
+    Measures, Settings, dial::PROTOCOL, instances::Instances, measure::Callee, throttle::Throttle,
+};
 
 /// Leads to every instance of a component. Clones share it; it ends with the
 /// last of them.
@@ -37,7 +39,7 @@ impl Connection {
         measures: &Measures,
     ) -> Result<Self, Error> {
         if let Some(files) = &settings.tls {
-            files.connector()?;
+            files.connector(PROTOCOL)?;
         }
         let measures = measures.of(name);
         let ready = measures.ready.clone();

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use http::Uri;
 use hyper_util::rt::TokioIo;
 use runtime::Error;
+use serving::ClientFiles;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpStream, UnixStream},
@@ -18,8 +19,10 @@ use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tonic::transport::{Channel, Endpoint};
 use tower_service::Service;
 
-use crate::{target::Address, tls::Files};
+use crate::target::Address;
 
+/// What is spoken, by its name in ALPN.
+pub(crate) const PROTOCOL: &[u8] = b"h2";
 /// Longest wait for a connection, handshake included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Quiet time after which an instance is asked whether it still lives.
@@ -32,8 +35,8 @@ const CONNECTION_WINDOW: u32 = 4 * 1024 * 1024;
 
 /// Connects to one instance. Whatever becomes of the connection, the channel is
 /// of that instance alone.
-pub(crate) async fn dial(address: &Address, tls: Option<&Files>) -> Result<Channel, Error> {
-    let tls = tls.map(Files::connector).transpose()?;
+pub(crate) async fn dial(address: &Address, tls: Option<&ClientFiles>) -> Result<Channel, Error> {
+    let tls = tls.map(|files| files.connector(PROTOCOL)).transpose()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let name = authority(address);
     // The connector encrypts, not tonic: to tonic itself all is plain.

@@ -24,7 +24,6 @@ mod retry;
 mod settings;
 mod target;
 mod throttle;
-mod tls;
 
 pub use batch::{Answer, Batch, EntryError, EntryHeader};
 pub use call::Messages;

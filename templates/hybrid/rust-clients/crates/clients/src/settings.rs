@@ -1,10 +1,11 @@
 //! How a component is called.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use runtime::Env;
+use serving::ClientFiles;
 
-use crate::{target::Target, tls::Files};
+use crate::target::Target;
 
 /// How a component is called. `--help` of a binary explains each.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub struct Settings {
     /// Where it is.
     pub target: Target,
     /// Certificates; without, calls are plaintext.
-    pub tls: Option<Files>,
+    pub tls: Option<ClientFiles>,
     /// Calls inside at a time.
     pub max_calls: usize,
     /// Deadline of a call, waiting included.
@@ -34,7 +35,7 @@ impl Settings {
             "where it is: host:port, a list of them, dns:///host:port or unix:/path",
         );
         Self {
-            tls: tls(env, callee, &target, insecure),
+            tls: ClientFiles::read(env, callee, &target, target.is_local(), insecure),
             target,
             max_calls: env.number(
                 &key("MAX_CALLS"),
@@ -54,36 +55,6 @@ impl Settings {
             ),
         }
     }
-}
-
-/// What crosses a network is encrypted, unless somebody says that it need not.
-fn tls(env: &mut Env, callee: &str, target: &Target, insecure: bool) -> Option<Files> {
-    let [ca_key, cert_key, key_key] = ["CA", "CERT", "KEY"].map(|key| format!("{callee}_{key}"));
-    let ca = env.optional(
-        &ca_key,
-        "file with the authorities that it is certified by, or system; plaintext if empty",
-    );
-    let cert = env.optional(&cert_key, "file with the certificate to show to it");
-    let key = env.optional(&key_key, "file with its key");
-    let (ca_name, cert_name, key_name) =
-        (env.name(&ca_key), env.name(&cert_key), env.name(&key_key));
-    if cert.is_some() != key.is_some() {
-        env.problem(format!("{cert_name} and {key_name}: set both or neither"));
-    }
-    if ca.is_none() && cert.is_some() {
-        env.problem(format!("{cert_name} is of no use without {ca_name}"));
-    }
-    if ca.is_none() && !insecure && !target.is_local() {
-        let (name, insecure) = (env.name(&format!("{callee}_TARGET")), env.name("INSECURE"));
-        env.problem(format!(
-            "{name}: {target} is reached over the network without TLS; \
-             set {ca_name}, or {insecure}=true where the network is trusted"
-        ));
-    }
-    Some(Files {
-        ca: ca?.into(),
-        own: cert.map(PathBuf::from).zip(key.map(PathBuf::from)),
-    })
 }
 
 #[cfg(test)]

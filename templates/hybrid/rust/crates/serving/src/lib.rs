@@ -1,7 +1,7 @@
 //! What every server stands on, whatever it speaks.
 //!
 //! - [`Acceptor`] takes connections, bounded, and with TLS if there are
-//!   certificates: [`Tls`], [`pem`].
+//!   certificates: [`Tls`], [`pem`]. [`ClientFiles`] are those of the other side.
 //! - [`Failure`] is why there is no answer; [`Caller`] is for whom others are
 //!   called.
 //! - [`work`] is done on the compute threads of [`pool`].
@@ -9,6 +9,7 @@
 
 mod accept;
 mod caller;
+mod client_files;
 mod codes;
 mod connection;
 mod drain;
@@ -20,6 +21,7 @@ pub mod work;
 
 pub use accept::{Acceptor, Beyond, Connections};
 pub use caller::Caller;
+pub use client_files::ClientFiles;
 pub use codes::{NAMES as CODE_NAMES, is_defect, name as code_name};
 pub use connection::{Connection, Peer, Protocol};
 pub use drain::Drain;

@@ -16,13 +16,14 @@ use jsonwebtoken::{
 };
 use runtime::Error;
 use serde_json::Value;
+use serving::ClientFiles;
 use tokio::{
     sync::{Mutex, watch},
     time::{sleep, timeout},
 };
 
 use super::Settings;
-use crate::upstream::{Connector, Files};
+use crate::upstream::Connector;
 
 /// Longest wait for the keys.
 const FETCH: Duration = Duration::from_secs(5);
@@ -53,7 +54,7 @@ pub(super) struct Key {
 impl Keys {
     pub(super) fn new(settings: Settings) -> Self {
         let over_tls = settings.keys.scheme() == Some(&Scheme::HTTPS);
-        let connector = Connector(over_tls.then(Files::system));
+        let connector = Connector(over_tls.then(ClientFiles::system));
         let client = Client::builder(TokioExecutor::new())
             .pool_max_idle_per_host(0)
             .build(connector);

@@ -14,6 +14,7 @@ use hyper_util::{
     client::legacy::connect::{Connected, Connection},
     rt::TokioIo,
 };
+use serving::ClientFiles;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -22,14 +23,16 @@ use tokio::{
 use tokio_rustls::{TlsConnector, rustls::pki_types::ServerName};
 use tower_service::Service;
 
-use super::{address::bare_host, tls::Files};
+use super::address::bare_host;
 
+/// What is spoken, by its name in ALPN: in it a protocol can be switched.
+pub(crate) const PROTOCOL: &[u8] = b"http/1.1";
 /// Longest wait for a connection, handshake included.
 const CONNECT: Duration = Duration::from_secs(1);
 
 /// Connects to the instances of a service.
 #[derive(Debug, Clone)]
-pub(crate) struct Connector(pub(crate) Option<Files>);
+pub(crate) struct Connector(pub(crate) Option<ClientFiles>);
 
 /// Bytes in both directions.
 trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -54,7 +57,7 @@ impl Connector {
         let Some(files) = &self.0 else {
             return Ok(Stream(TokioIo::new(Box::new(stream))));
         };
-        let tls: TlsConnector = files.connector().map_err(io::Error::other)?;
+        let tls: TlsConnector = files.connector(PROTOCOL).map_err(io::Error::other)?;
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
         let stream = tls.connect(name, stream).await?;
         Ok(Stream(TokioIo::new(Box::new(stream))))

@@ -8,7 +8,6 @@ mod instance;
 mod measure;
 mod services;
 mod settings;
-mod tls;
 mod watch;
 
 use std::{
@@ -42,10 +41,10 @@ pub(crate) use address::is_local;
 pub use address::{Addresses, InvalidAddresses};
 pub(crate) use body::{Broken, hold};
 pub(crate) use connect::Connector;
+use connect::PROTOCOL;
 pub use measure::Measures;
 pub use services::{Known, List, Reached, Services};
 pub use settings::Settings;
-pub use tls::Files;
 
 /// How long a connection is kept that nobody uses: shorter than servers keep it, so
 /// that it is not they who close first.
@@ -95,7 +94,7 @@ impl Service {
         measures: &Measures,
     ) -> Result<Self, Error> {
         if let Some(files) = &settings.tls {
-            files.connector()?;
+            files.connector(PROTOCOL)?;
         }
         let measures = measures.of(name);
         let count = Sender::new(0);

@@ -1,10 +1,11 @@
 //! How a service is reached.
 
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 use runtime::Env;
+use serving::ClientFiles;
 
-use super::{Addresses, Files};
+use super::Addresses;
 
 /// How a service is reached. `--help` of a binary explains each.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub struct Settings {
     /// Where its instances are.
     pub target: Addresses,
     /// Certificates; without, requests are plaintext.
-    pub tls: Option<Files>,
+    pub tls: Option<ClientFiles>,
     /// Between two looks at an instance.
     pub probe: Duration,
 }
@@ -28,7 +29,7 @@ impl Settings {
             Addresses::loopback(port),
             "where it is: host:port, or a list of them",
         );
-        let tls = tls(env, service, &target, insecure);
+        let tls = ClientFiles::read(env, service, &target, target.is_local(), insecure);
         let probe = env.duration(
             &key("PROBE"),
             Duration::from_secs(1),
@@ -40,37 +41,6 @@ impl Settings {
         }
         Self { target, tls, probe }
     }
-}
-
-/// What crosses a network is encrypted, unless somebody says that it need not.
-fn tls(env: &mut Env, service: &str, target: &Addresses, insecure: bool) -> Option<Files> {
-    let [ca_key, cert_key, key_key] = ["CA", "CERT", "KEY"].map(|key| format!("{service}_{key}"));
-    let ca = env.optional(
-        &ca_key,
-        "file with the authorities that it is certified by, or system; plaintext if empty",
-    );
-    let cert = env.optional(&cert_key, "file with the certificate to show to it");
-    let key = env.optional(&key_key, "file with its key");
-    let (ca_name, cert_name, key_name) =
-        (env.name(&ca_key), env.name(&cert_key), env.name(&key_key));
-    if cert.is_some() != key.is_some() {
-        env.problem(format!("{cert_name} and {key_name}: set both or neither"));
-    }
-    if ca.is_none() && cert.is_some() {
-        env.problem(format!("{cert_name} is of no use without {ca_name}"));
-    }
-    if ca.is_none() && !insecure && !target.is_local() {
-        let name = env.name(&format!("{service}_TARGET"));
-        let insecure = env.name("INSECURE");
-        env.problem(format!(
-            "{name}: {target} is reached over the network without TLS; \
-             set {ca_name}, or {insecure}=true where the network is trusted"
-        ));
-    }
-    Some(Files {
-        ca: ca?.into(),
-        own: cert.map(PathBuf::from).zip(key.map(PathBuf::from)),
-    })
 }
 
 #[cfg(test)]
