@@ -269,11 +269,14 @@ def calls(plan: Plan, index: int, component: Component) -> Question | None:
     """What a component calls; None where it can call nothing.
 
     Where it is the only caller it calls everything, without a question: nobody else would.
+    A core in Rust calls nothing, without a question, until that answer is changed.
     """
     callees = validation.callees(plan, component)
     if not callees:
         return None
     callers = [other for other in plan.components if validation.callees(plan, other)]
+    callers = [other for other in callers if validation.mostly_calls(other)]
+    only = callers == [component]
     return Question(
         f"components.{index}.calls",
         "Calls",
@@ -281,8 +284,8 @@ def calls(plan: Plan, index: int, component: Component) -> Question | None:
         "Each gets a client with deadlines, retries and batching.",
         Widget.CHECKLIST,
         tuple(Option(called, called, meaning) for called, meaning in callees),
-        default=tuple(called for called, _ in callees) if len(callers) == 1 else (),
-        assumed=len(callers) == 1,
+        default=tuple(called for called, _ in callees) if only else (),
+        assumed=only or component not in callers,
         empty="nothing",
         about=component.name,
     )

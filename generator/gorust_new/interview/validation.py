@@ -11,7 +11,7 @@ from gorust_new.plan.names import derive
 from gorust_new.plan.problem import KeyPath
 from gorust_new.plan.rules.spelling import as_name
 from gorust_new.plan.rules.validate import validate
-from gorust_new.plan.shapes import available
+from gorust_new.plan.shapes import CONTRACT_SHAPES, available, calls_others, shape_of
 
 MAX_PURPOSE = 500
 """Characters; a purpose is one line in a README, not the README."""
@@ -85,7 +85,7 @@ def name_preview(plan: Plan, text: str) -> str:
 
 def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
     """What `component` can call: name and purpose of every other part that it reaches."""
-    if component.language is Language.RUST:
+    if component.language and not calls_others(component.kind, component.language):
         return ()
     return tuple(
         part
@@ -95,13 +95,20 @@ def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
     )
 
 
+def mostly_calls(component: Component) -> bool:
+    """Whether others are what `component` is for: a core in Rust computes, and few call on."""
+    return component.language is not Language.RUST or (
+        shape_of(component.kind, Language.RUST) not in CONTRACT_SHAPES
+    )
+
+
 def callers(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
-    """Who can call `component`: name and purpose of all but what it calls itself."""
+    """Who is offered to call `component`: name and purpose of all but what it calls itself."""
     below = _reached(plan, component)
     return tuple(
         (other.name, other.purpose or other.kind.value)
         for other in plan.components
-        if other.name not in below and other.language is not Language.RUST
+        if other.name not in below and mostly_calls(other)
         if callable_parts(component, other)
     )
 

@@ -10,11 +10,6 @@ from gorust_new.plan.shapes import GATEWAY_SHAPES, HTTP_SHAPES
 _HOMES = {Language.GO: "services", Language.RUST: "cores"}
 
 
-def is_documented(language: Language, shape: str) -> bool:
-    """Whether a program has an OpenAPI document: a gateway in Rust has none yet."""
-    return shape in HTTP_SHAPES and (language is Language.GO or shape not in GATEWAY_SHAPES)
-
-
 def openapi_data(
     language: Language,
     shape: str,
@@ -28,7 +23,7 @@ def openapi_data(
         calls: those of whom it calls, each with what it serves.
     """
     home = f"{_HOMES[language]}/{own['name']}"
-    if not is_documented(language, shape):
+    if shape not in HTTP_SHAPES:
         return {"home": home, "documented": False, "gateway": False}
     gateway = shape in GATEWAY_SHAPES
     answering = calls if calls or gateway else [own]

@@ -29,7 +29,7 @@ from gorust_new.render.folders import (
     Folder,
 )
 from gorust_new.render.gateway_data import answered_by, behind, first_route
-from gorust_new.render.openapi_data import is_documented, openapi_data
+from gorust_new.render.openapi_data import openapi_data
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
 
@@ -111,7 +111,7 @@ def _families(program: Program) -> tuple[Family, ...]:
     own = (
         shape,
         COMPONENT,
-        *((OPENAPI,) if is_documented(program.language, program.shape) else ()),
+        *((OPENAPI,) if program.shape in HTTP_SHAPES else ()),
     )
     computing = (SAMPLE,) if program.language is Language.GO else ()
     return (*own, *computing, *((CONTRACT,) if program.has_contract else ()))
@@ -152,7 +152,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
             program.has_contract and program.language is Language.GO for program in drawn.programs
         ),
         "has_go_documents": has_go
-        and any(is_documented(program.language, program.shape) for program in drawn.programs),
+        and any(program.shape in HTTP_SHAPES for program in drawn.programs),
         "has_gateway": Language.GO in gateways,
         "has_rust_gateway": Language.RUST in gateways,
         **_jobs(drawn),

@@ -15,15 +15,31 @@ type document struct {
 	Servers []struct {
 		URL string `json:"url"`
 	} `json:"servers"`
-	Paths map[string]struct {
-		Post struct {
-			RequestBody struct {
-				Content map[string]struct {
-					Example json.RawMessage `json:"example"`
-				} `json:"content"`
-			} `json:"requestBody"`
-		} `json:"post"`
-	} `json:"paths"`
+	Paths      map[string]pathItem `json:"paths"`
+	Components struct {
+		PathItems map[string]pathItem `json:"pathItems"`
+	} `json:"components"`
+}
+
+// pathItem is what one path takes: what stands there, or what is referred to.
+type pathItem struct {
+	Ref  string `json:"$ref"`
+	Post struct {
+		RequestBody struct {
+			Content map[string]struct {
+				Example json.RawMessage `json:"example"`
+			} `json:"content"`
+		} `json:"requestBody"`
+	} `json:"post"`
+}
+
+// example is the body of a request to path; nothing if there is none.
+func (d *document) example(path string) json.RawMessage {
+	item := d.Paths[path]
+	if name, ok := strings.CutPrefix(item.Ref, "#/components/pathItems/"); ok {
+		item = d.Components.PathItems[name]
+	}
+	return item.Post.RequestBody.Content["application/json"].Example
 }
 
 // firstExample is a command that sends the first example of an OpenAPI document;
@@ -38,7 +54,7 @@ func firstExample(path string) string {
 		return "" // its own test says what is wrong with it
 	}
 	for _, path := range slices.Sorted(maps.Keys(read.Paths)) {
-		example := read.Paths[path].Post.RequestBody.Content["application/json"].Example
+		example := read.example(path)
 		if example == nil {
 			continue
 		}

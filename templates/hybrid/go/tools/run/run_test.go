@@ -189,6 +189,15 @@ func TestTheFirstExampleOfADocumentCanBeTried(t *testing.T) {
 			}}`,
 			`curl -sS http://a/v1/b -d '{"it'\''s":[1,2]}'`,
 		},
+		"what is referred to": {
+			`{"servers": [{"url": "http://a"}], "paths": {"/v1/b": {"$ref": "#/components/pathItems/C"}},
+				"components": {"pathItems": {"C": {"post": {"requestBody": {"content": {"application/json": {"example": 1}}}}}}}}`,
+			`curl -sS http://a/v1/b -d '1'`,
+		},
+		"nothing where it refers to": {
+			`{"servers": [{"url": "http://a"}], "paths": {"/v1/b": {"$ref": "#/components/pathItems/C"}}}`,
+			"",
+		},
 	} {
 		root := project(t, map[string]string{"services/a": `{"command": ["a"]}`})
 		if c.document != "" {

@@ -7,7 +7,7 @@ use http::{
     HeaderValue, Method, Request, Response, StatusCode, Uri,
     header::{ALLOW, AUTHORIZATION, LOCATION, WWW_AUTHENTICATE},
 };
-use httpserver::{Call, Error, Kind, Peer, Route as Label};
+use httpserver::{Call, Error, Kind, Peer, Route as Label, Routes};
 use serving::Code;
 
 use crate::{
@@ -25,7 +25,7 @@ pub enum Backend {
     /// Requests are passed on to it.
     Service(Service),
     /// It answers here.
-    Routes(Router),
+    Routes(Routes),
 }
 
 /// Those that routes lead to, by their names.
@@ -111,7 +111,7 @@ impl Gateway {
 /// # Errors
 /// [`Problems`], all of them.
 pub fn check(table: &[Route]) -> Result<(), Problems> {
-    let answers = || Backend::Routes(Router::new());
+    let answers = || Backend::Routes(Routes::new());
     let options = Options {
         backends: table.iter().map(|row| (row.to, answers())).collect(),
         tokens: None,

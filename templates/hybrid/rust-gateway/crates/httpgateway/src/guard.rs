@@ -87,7 +87,7 @@ impl Guard {
         match &self.backend {
             Backend::Service(service) => proxy(service, request, &passage, bounds).await,
             Backend::Routes(routes) => {
-                let response = ask(routes.clone(), request, deadline).await?;
+                let response = ask(routes.clone().into(), request, deadline).await?;
                 Ok(hold(response, bounds.place))
             }
         }

@@ -5,11 +5,12 @@
 //! - [`Gateway`] is the table at work.
 //! - [`upstream`] is a service with all of its instances.
 //! - [`tokens`] says who has sent a request.
-//! - [`print`] shows the table to people.
+//! - [`print`] shows the table to people, [`paths`] says what a document of it has.
 
 mod gateway;
 mod guard;
 mod headers;
+mod paths;
 mod print;
 mod proxy;
 mod rate;
@@ -19,5 +20,6 @@ mod tunnel;
 pub mod upstream;
 
 pub use gateway::{Backend, Backends, Gateway, Options, Problems, check};
+pub use paths::paths;
 pub use print::print;
 pub use route::{Rate, Route};

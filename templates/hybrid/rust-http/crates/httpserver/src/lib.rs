@@ -3,6 +3,7 @@
 //! - [`Server`] binds, takes routes of axum and pages, serves, and drains.
 //! - [`Call`] is what is known of one request: deadline, trace. A handler takes
 //!   it first, and [`Unread`], the request that has not been read, last.
+//! - [`Routes`] are those of axum, and know their paths.
 //! - [`Json`] and [`Error`] are what a handler answers; [`events()`] is an
 //!   answer that goes on.
 //! - [`Settings`] are those of a server.
@@ -17,6 +18,7 @@ mod events;
 mod json;
 mod measure;
 mod objects;
+mod routes;
 mod server;
 mod settings;
 mod switch;
@@ -26,6 +28,7 @@ pub use call::Call;
 pub use error::{Error, Kind};
 pub use events::events;
 pub use json::{Json, Unread};
+pub use routes::Routes;
 pub use server::Server;
 pub use serving::{Failure, Peer};
 pub use settings::Settings;

@@ -128,7 +128,7 @@ impl Server {
     /// When `warm_up` fails, or requests were cut off at the drain timeout.
     pub async fn serve(
         mut self,
-        routes: Router,
+        routes: impl Into<Router>,
         warm_up: impl Future<Output = Result<(), Error>>,
         stop: impl Future<Output = ()>,
     ) -> Result<(), Error> {
@@ -138,6 +138,7 @@ impl Server {
         let acceptor = self.acceptor(closed.clone());
         let door = Arc::new(self.door(&readiness, closed.clone()));
         let routes = routes
+            .into()
             .layer(DefaultBodyLimit::max(self.max_body))
             .layer(from_fn_with_state(Arc::clone(&door), enter));
         let admin = Admin::new(readiness.watch(), self.registry).merge(self.pages);

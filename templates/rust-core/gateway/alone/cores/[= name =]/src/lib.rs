@@ -8,11 +8,32 @@ mod table;
 pub use serve::{Config, main};
 pub use table::TABLE;
 
+/// What clients may rely on.
+pub const OPENAPI: &str = include_str!("../openapi.json");
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use runtime::{Env, metrics::registry};
+    use serde_json::Value;
+
+    use super::*;
+
     /// A row that leads nowhere is found here, not at the start.
     #[test]
     fn the_table_is_good() {
-        httpgateway::check(super::TABLE).unwrap();
+        httpgateway::check(TABLE).unwrap();
+    }
+
+    /// A route that clients are not told of is found here.
+    #[tokio::test]
+    async fn the_document_has_every_route() {
+        let document: Value = serde_json::from_str(OPENAPI).unwrap();
+        let told = document["paths"].as_object().unwrap();
+        let told: BTreeSet<_> = told.keys().cloned().collect();
+        let settings = behind::Settings::read(&mut Env::of("TEST", &[]), false);
+        let behind = settings.connect(&mut registry("0")).unwrap();
+        assert_eq!(told, httpgateway::paths(TABLE, &behind.backends()));
     }
 }

@@ -9,7 +9,7 @@ use httpgateway::{
 use httpserver::Server;
 use runtime::{Env, Error};
 
-use crate::{TABLE, behind, names};
+use crate::{OPENAPI, TABLE, behind, names};
 
 /// Largest body of a request, in bytes; what is larger gets 413.
 const MAX_BODY: usize = 10 * 1024 * 1024;
@@ -56,7 +56,8 @@ pub fn main() -> ExitCode {
 async fn run(config: Config) -> Result<(), Error> {
     let stop = runtime::signals()?;
     let settings = config.server.clone();
-    let mut server = Server::bind(config.server).await?.max_body(MAX_BODY);
+    let server = Server::bind(config.server).await?;
+    let mut server = server.max_body(MAX_BODY).openapi(OPENAPI);
     let behind = config.behind.connect(server.registry())?;
     let tokens = config.tokens.map(Tokens::follow);
     if tokens.is_none() {

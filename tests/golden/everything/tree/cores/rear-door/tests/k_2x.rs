@@ -1,7 +1,7 @@
 //! The routes that k-2x answers, while it is not there.
 #![allow(clippy::unwrap_used)]
 
-use axum::{body::Body, extract::Request, http::StatusCode};
+use axum::{Router, body::Body, extract::Request, http::StatusCode};
 use clients::{Measures, Settings};
 use runtime::Env;
 use tower_service::Service as _;
@@ -15,7 +15,8 @@ async fn post(path: &str, body: &'static str) -> StatusCode {
     let measures = Measures::register(&mut runtime::metrics::registry("0"));
     let client = Client::connect(settings, &measures).unwrap();
     let request = Request::post(path).body(Body::from(body)).unwrap();
-    routes(client).call(request).await.unwrap().status()
+    let mut routes = Router::from(routes(client));
+    routes.call(request).await.unwrap().status()
 }
 
 #[tokio::test]

@@ -50,3 +50,26 @@ async fn run(config: Config) -> Result<(), Error> {
     let warm_up = async { Ok(()) };
     server.serve(api::routes(pool), warm_up, stop).await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// A route that clients are not told of is found here.
+    #[test]
+    fn the_document_has_every_route() {
+        let document: Value = serde_json::from_str(OPENAPI).unwrap();
+        let told = document["paths"].as_object().unwrap();
+        let told: BTreeSet<_> = told.keys().cloned().collect();
+        let limits = Limits {
+            threads: 1,
+            entries: 1,
+        };
+        let pool = serving::pool(limits, &mut runtime::metrics::registry("0")).unwrap();
+        assert_eq!(told, api::routes(pool).paths());
+    }
+}

@@ -57,3 +57,24 @@ async fn run(config: Config) -> Result<(), Error> {
     };
     server.serve(routes::routes(calls), warm_up, stop).await
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// A route that clients are not told of is found here.
+    #[tokio::test]
+    async fn the_document_has_every_route() {
+        let document: Value = serde_json::from_str(OPENAPI).unwrap();
+        let told = document["paths"].as_object().unwrap();
+        let told: BTreeSet<_> = told.keys().cloned().collect();
+        let called = Called::read(&mut Env::of("TEST", &[]), false);
+        let measures = Measures::register(&mut runtime::metrics::registry("0"));
+        let calls = Calls::connect(called, &measures).unwrap();
+        assert_eq!(told, routes::routes(calls).paths());
+    }
+}

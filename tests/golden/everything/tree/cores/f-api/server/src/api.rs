@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::{Router, extract::State, routing::post};
+use axum::{extract::State, routing::post};
 use compute::{Pool, Scope};
-use httpserver::{Call, Error, Json, Unread};
+use httpserver::{Call, Error, Json, Routes, Unread};
 use serde::{Deserialize, Serialize};
 
 const COMPARE: &str = "/v1/f-api/compare";
@@ -24,8 +24,8 @@ struct Comparison {
 }
 
 /// The routes of the service.
-pub(crate) fn routes(pool: Arc<Pool>) -> Router {
-    Router::new().route(COMPARE, post(compare)).with_state(pool)
+pub(crate) fn routes(pool: Arc<Pool>) -> Routes {
+    Routes::new().route(COMPARE, post(compare).with_state(pool))
 }
 
 async fn compare(

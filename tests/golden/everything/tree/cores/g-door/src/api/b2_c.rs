@@ -1,7 +1,7 @@
 //! The routes that b2-c answers.
 
-use axum::{Router, extract::State, routing::post};
-use httpserver::{Call, Error, Json, Unread};
+use axum::{extract::State, routing::post};
+use httpserver::{Call, Error, Json, Routes, Unread};
 use serde::{Deserialize, Serialize};
 
 use b2_c_client::{Client, Texts};
@@ -21,10 +21,8 @@ struct Output {
 }
 
 /// The routes, answered by `client`.
-pub fn routes(client: Client) -> Router {
-    Router::new()
-        .route(COMPARE, post(compare))
-        .with_state(client)
+pub fn routes(client: Client) -> Routes {
+    Routes::new().route(COMPARE, post(compare).with_state(client))
 }
 
 async fn compare(
