@@ -106,16 +106,18 @@ ANSWERS: dict[str, dict[str, object]] = {
         "home": "cores/rust-desk",
         **_BLANK,
     },
-    "rust-door": {"name": "rust-door", "port": 8500},
+    "rust-door": {"name": "rust-door", "port": 8500, "home": "cores/rust-door"},
     "rust-yard": {
         "name": "rust-yard",
         "port": 8510,
+        "home": "cores/rust-yard",
         "callees": [{"name": "order-book", "port": 8090, "http": True}],
     },
-    "rust-hall": {"name": "rust-hall", "port": 8520, **_BLANK},
+    "rust-hall": {"name": "rust-hall", "port": 8520, "home": "cores/rust-hall", **_BLANK},
     "rust-portal": {
         "name": "rust-portal",
         "port": 8530,
+        "home": "cores/rust-portal",
         "callees": [
             {"name": "order-book", "port": 8090, "http": True},
             {"name": "pricing", "port": 9090},
