@@ -84,13 +84,13 @@ def name_preview(plan: Plan, text: str) -> str:
 
 
 def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
-    """What `component` can call: name and purpose of every other part that it reaches."""
+    """What `component` can call: name and purpose of each part of those that do not call it."""
     if component.language and not calls_others(component.kind, component.language):
         return ()
     return tuple(
         part
         for other in plan.components
-        if other.name != component.name
+        if component.name not in _reached(plan, other)
         for part in callable_parts(other, component)
     )
 
