@@ -165,8 +165,8 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn after(time: Duration) -> Option<Instant> {
-        Some(Instant::now() + time)
+    fn within(gate: &Arc<Gate>, time: Duration) -> Result<Place, Failure> {
+        gate.enter(Some(Instant::now() + time))
     }
 
     #[test]
@@ -187,11 +187,11 @@ mod tests {
         let gate = Gate::new(100, 1);
         gate.observe(SECOND, 1);
         assert_eq!(gate.pace(), SECOND);
-        let _first = gate.enter(after(SECOND)).unwrap();
-        let refusal = gate.enter(after(2 * SECOND)).unwrap_err();
+        let _first = within(&gate, SECOND).unwrap();
+        let refusal = within(&gate, 2 * SECOND).unwrap_err();
         assert_eq!(refusal.to_string(), "this cannot be answered in time");
         assert_eq!(refusal.pushback(), Some(Pushback::After(SECOND)));
-        gate.enter(after(3 * SECOND)).unwrap();
+        within(&gate, 3 * SECOND).unwrap();
     }
 
     #[test]

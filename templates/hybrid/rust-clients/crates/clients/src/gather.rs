@@ -1,8 +1,8 @@
 //! Single calls that share requests.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::pending, sync::Arc, time::Duration};
 
-use futures_util::future::{BoxFuture, pending};
+use futures_util::future::BoxFuture;
 use prometheus_client::metrics::histogram::Histogram;
 use prost::Message;
 use tokio::{
@@ -20,6 +20,10 @@ use crate::{
     gate::Gate,
     request::{Entry, request},
 };
+
+/// The clock of tokio counts whole milliseconds, and rounds up: without this a
+/// wait would be as much longer than it should be, on average.
+const ROUNDING: Duration = Duration::from_nanos(499_999);
 
 /// Single calls of a batched method. Clones share it; what gathers the calls
 /// ends with the last of them.
@@ -222,13 +226,12 @@ impl<E: Message, O> Queue<E, O> {
         self.next.is_some()
     }
 
-    /// Ends when a call has waited for as long as it should. The clock of tokio
-    /// has milliseconds, so that can be one more.
+    /// Ends when a call has waited for as long as it should.
     async fn linger(&mut self, most: Duration) {
         if self.wait().await {
-            sleep(most).await;
+            sleep(most.saturating_sub(ROUNDING)).await;
         } else {
-            pending().await
+            pending::<()>().await;
         }
     }
 

@@ -135,8 +135,8 @@ where
         if entries.is_empty() {
             return Ok(());
         }
-        let sent = entries.iter().map(|entry| entry.sent(batch.header));
-        let request = attempt.request((batch.request)(sent.collect()));
+        let messages = entries.iter().map(|entry| entry.sent(batch.header));
+        let request = attempt.request((batch.request)(messages.collect()));
         let answer = send(attempt.channel(), request);
         match receive(&mut attempt, answer, batch, entries).await {
             Ok(()) => {
