@@ -38,6 +38,15 @@ impl Client {
         self.0.ready().await;
     }
 
+    /// Whether a call would be refused now: to be asked before a request is
+    /// read.
+    ///
+    /// # Errors
+    /// As those of [`Connection::admits`].
+    pub fn admits(&self, caller: impl Into<Caller>) -> Result<(), Failure> {
+        self.0.admits(caller)
+    }
+
     /// Asks the component.
     ///
     /// # Errors

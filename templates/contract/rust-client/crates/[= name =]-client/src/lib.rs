@@ -3,7 +3,7 @@
 
 mod wire;
 
-use clients::{Answer, Batch, Caller, Connection, Failure, Measures, Settings};
+use clients::{Answer, Batch, Caller, Connection, Failure, Gathered, Measures, Settings};
 use runtime::Error;
 use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
@@ -20,7 +20,11 @@ pub struct Texts {
 
 /// Calls the component. Clones share its connections.
 #[derive(Debug, Clone)]
-pub struct Client(Connection);
+pub struct Client {
+    connection: Connection,
+    /// Single calls, which share requests.
+    comparing: Gathered<Texts, u32>,
+}
 
 const COMPARE: Batch<Texts, CompareEntry, CompareRequest, CompareResponse, u32> = Batch {
     method: "Compare",
@@ -44,12 +48,26 @@ impl Client {
     /// # Errors
     /// When a certificate cannot be used.
     pub fn connect(settings: Settings, measures: &Measures) -> Result<Self, Error> {
-        Connection::open(wire::NAME, Self::SERVICE, settings, measures).map(Self)
+        let connection = Connection::open(wire::NAME, Self::SERVICE, settings, measures)?;
+        let comparing = connection.gather(COMPARE, compare);
+        Ok(Self {
+            connection,
+            comparing,
+        })
     }
 
     /// Waits until an instance is connected and healthy.
     pub async fn ready(&self) {
-        self.0.ready().await;
+        self.connection.ready().await;
+    }
+
+    /// Whether a single call would be refused now: to be asked before a request
+    /// is read.
+    ///
+    /// # Errors
+    /// As those of [`Gathered::admits`].
+    pub fn admits(&self, caller: impl Into<Caller>) -> Result<(), Failure> {
+        self.comparing.admits(caller)
     }
 
     /// The distance of two texts.
@@ -57,7 +75,7 @@ impl Client {
     /// # Errors
     /// As those of [`Connection::call`].
     pub async fn compare(&self, caller: impl Into<Caller>, texts: Texts) -> Result<u32, Failure> {
-        self.0.entry(caller, &COMPARE, texts, compare).await
+        self.comparing.call(caller, texts).await
     }
 
     /// The distances of many texts, each with a failure of its own.
@@ -66,7 +84,8 @@ impl Client {
         caller: impl Into<Caller>,
         texts: impl IntoIterator<Item = Texts>,
     ) -> Vec<Result<u32, Failure>> {
-        self.0.batch(caller, &COMPARE, texts, compare).await
+        let connection = &self.connection;
+        connection.batch(caller, &COMPARE, texts, compare).await
     }
 }
 

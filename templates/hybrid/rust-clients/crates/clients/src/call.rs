@@ -14,6 +14,7 @@ use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
 use crate::{
     Caller, Connection, Failure, fault,
+    gate::Place,
     retry::{Attempt, Retry},
 };
 
@@ -38,12 +39,14 @@ impl Connection {
     where
         F: Future<Output = Result<Response<A>, Status>>,
     {
-        let mut retry = Retry::begin(&self.0, caller.into(), method)?;
+        let mut retry = Retry::begin(&self.0, caller.into(), method);
+        let place = self.0.enter(&self.0.calls, retry.deadline).await?;
         loop {
             let mut attempt = retry.next().await?;
             let answer = send(attempt.channel(), attempt.request(request.clone()));
             match attempt.wait(answer).await {
                 Ok(response) => {
+                    place.served();
                     attempt.end();
                     retry.succeeded();
                     return Ok(response.into_inner());
@@ -71,7 +74,9 @@ impl Connection {
         A: Send + 'static,
         F: Future<Output = Result<Response<Streaming<A>>, Status>>,
     {
-        let mut retry = Retry::begin(&self.0, caller.into(), method)?;
+        let mut retry = Retry::begin(&self.0, caller.into(), method);
+        // It has no pace to be late by.
+        let place = self.0.streams.enter(None)?;
         loop {
             let mut attempt = retry.next().await?;
             let answer = send(attempt.channel(), attempt.request(request.clone()));
@@ -79,7 +84,7 @@ impl Connection {
                 Ok((first, rest)) => {
                     retry.succeeded();
                     attempt.deadline = retry.caller.deadline;
-                    return Ok(Messages::new(retry, attempt, first, rest));
+                    return Ok(Messages::new((retry, place), attempt, first, rest));
                 }
                 Err(status) => retry.again(&status)?,
             }
@@ -98,19 +103,19 @@ async fn open<A>(
 }
 
 impl<A: Send + 'static> Messages<A> {
-    fn new(retry: Retry, attempt: Attempt, first: Option<A>, rest: Streaming<A>) -> Self {
-        let source = first.is_some().then_some((retry, attempt, rest));
+    fn new(call: (Retry, Place), attempt: Attempt, first: Option<A>, rest: Streaming<A>) -> Self {
+        let source = first.is_some().then_some((call, attempt, rest));
         let first = stream::iter(first.map(Ok));
         let rest = stream::unfold(source, async |source| {
-            let (retry, mut attempt, mut rest) = source?;
+            let (call, mut attempt, mut rest) = source?;
             match attempt.wait(rest.message()).await {
-                Ok(Some(message)) => Some((Ok(message), Some((retry, attempt, rest)))),
+                Ok(Some(message)) => Some((Ok(message), Some((call, attempt, rest)))),
                 Ok(None) => {
                     attempt.end();
                     None
                 }
                 Err(status) => {
-                    let failure = fault::answered(retry.shared.name, &status);
+                    let failure = fault::answered(attempt.name(), &status);
                     Some((Err(failure), None))
                 }
             }

@@ -1,13 +1,22 @@
 //! A connection to a component.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
 use runtime::Error;
-use tokio::{sync::Semaphore, task::AbortHandle};
+use tokio::task::AbortHandle;
 
 use crate::{
-    Measures, Settings, dial::PROTOCOL, instances::Instances, measure::Callee, throttle::Throttle,
+    Caller, Failure, Measures, Settings,
+    dial::PROTOCOL,
+    fault,
+    gate::{Gate, Place},
+    instances::{Instances, Nobody},
+    measure::Callee,
+    throttle::Throttle,
 };
+
+/// How many calls are let in whatever they may have to wait.
+const FREE_PLACES: u32 = 4;
 
 /// Leads to every instance of a component. Clones share it; it ends with the
 /// last of them.
@@ -20,7 +29,8 @@ pub(crate) struct Shared {
     pub(crate) service: &'static str,
     pub(crate) settings: Settings,
     pub(crate) instances: Arc<Instances>,
-    pub(crate) places: Arc<Semaphore>,
+    pub(crate) calls: Arc<Gate>,
+    pub(crate) streams: Arc<Gate>,
     pub(crate) throttle: Throttle,
     pub(crate) measures: Callee,
     follower: AbortHandle,
@@ -50,7 +60,8 @@ impl Connection {
             name,
             service,
             instances,
-            places: Arc::new(Semaphore::new(settings.max_calls)),
+            calls: Gate::new(settings.max_calls, FREE_PLACES),
+            streams: Gate::new(settings.max_calls, FREE_PLACES),
             settings,
             throttle: Throttle::default(),
             measures,
@@ -63,10 +74,42 @@ impl Connection {
         self.0.instances.ready().await;
     }
 
+    /// Whether [`Connection::call`] would be refused now, to be asked before
+    /// anybody reads what it would be about.
+    ///
+    /// # Errors
+    /// `RESOURCE_EXHAUSTED`, with the time after which to try again;
+    /// `UNAVAILABLE` when the component has been lost for long.
+    pub fn admits(&self, caller: impl Into<Caller>) -> Result<(), Failure> {
+        self.0.admits(&self.0.calls, &caller.into())
+    }
+
     /// Whether one is.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.0.instances.is_ready()
+    }
+}
+
+impl Shared {
+    /// Takes a place for a call, once there is somebody to call: the wait for
+    /// a restart says nothing of how quick calls are.
+    pub(crate) async fn enter(
+        &self,
+        gate: &Arc<Gate>,
+        deadline: Instant,
+    ) -> Result<Place, Failure> {
+        let there = self.instances.present(deadline).await;
+        there.map_err(|why| fault::nobody(self.name, why))?;
+        gate.enter(Some(deadline))
+    }
+
+    /// Whether a call would be refused now.
+    pub(crate) fn admits(&self, gate: &Gate, caller: &Caller) -> Result<(), Failure> {
+        if self.instances.are_lost() {
+            return Err(fault::nobody(self.name, Nobody::Lost));
+        }
+        gate.check(Some(caller.deadline_within(self.settings.timeout)))
     }
 }
 

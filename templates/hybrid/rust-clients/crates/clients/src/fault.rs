@@ -32,10 +32,6 @@ pub(crate) fn nobody(name: &str, why: Nobody) -> Failure {
     }
 }
 
-pub(crate) fn busy(name: &str) -> Failure {
-    Failure::resource_exhausted(format_args!("{name} is busy"))
-}
-
 pub(crate) fn late(name: &str) -> Failure {
     let message = format_args!("{name} did not answer in time");
     Failure::of(Code::DeadlineExceeded, message)
@@ -66,7 +62,7 @@ fn classified(name: &str, code: Code, message: &str) -> Failure {
         | Code::Aborted
         | Code::OutOfRange
         | Code::Unimplemented => Failure::of(code, message),
-        Code::ResourceExhausted => busy(name),
+        Code::ResourceExhausted => Failure::resource_exhausted(format_args!("{name} is busy")),
         Code::DeadlineExceeded => late(name),
         Code::Unavailable | Code::Cancelled => unavailable(name),
         Code::Ok | Code::Unknown | Code::Internal | Code::DataLoss | Code::Unauthenticated => {

@@ -200,16 +200,39 @@ impl Instances {
             if let Some(lease) = self.choose() {
                 return Ok(lease);
             }
-            let until = self.lost_at() + self.settings.patience;
-            let changed = timeout_at(until.min(deadline).into(), ready.changed()).await;
-            if changed.is_err() {
-                return Err(if until <= deadline {
-                    Nobody::Lost
-                } else {
-                    Nobody::Expired
-                });
-            }
+            self.change(&mut ready, deadline).await?;
         }
+    }
+
+    /// Waits as [`Instances::find`] does, and calls nobody.
+    pub(crate) async fn present(&self, deadline: Instant) -> Result<(), Nobody> {
+        if self.is_ready() {
+            return Ok(());
+        }
+        let mut ready = self.ready.subscribe();
+        while !*ready.borrow_and_update() {
+            self.change(&mut ready, deadline).await?;
+        }
+        Ok(())
+    }
+
+    async fn change(
+        &self,
+        ready: &mut watch::Receiver<bool>,
+        deadline: Instant,
+    ) -> Result<(), Nobody> {
+        let until = self.lost_at() + self.settings.patience;
+        let changed = timeout_at(until.min(deadline).into(), ready.changed()).await;
+        match changed {
+            Ok(_) => Ok(()),
+            Err(_) if until <= deadline => Err(Nobody::Lost),
+            Err(_) => Err(Nobody::Expired),
+        }
+    }
+
+    /// Whether none has been there for longer than callers are patient.
+    pub(crate) fn are_lost(&self) -> bool {
+        !self.is_ready() && self.lost_at() + self.settings.patience <= Instant::now()
     }
 
     fn lost_at(&self) -> Instant {

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use prometheus_client::{
-    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
+    metrics::{
+        counter::Counter,
+        family::Family,
+        gauge::Gauge,
+        histogram::{Histogram, exponential_buckets},
+    },
     registry::Registry,
 };
 use runtime::metrics;
@@ -18,6 +23,7 @@ pub struct Measures {
     seconds: Family<Labels, Histogram, fn() -> Histogram>,
     in_flight: Family<Labels, Gauge>,
     ready: Family<Labels, Gauge>,
+    sizes: Family<Labels, Histogram, fn() -> Histogram>,
 }
 
 /// Those of the calls of one component.
@@ -37,6 +43,7 @@ impl Measures {
             seconds: Family::new_with_constructor(metrics::seconds),
             in_flight: Family::default(),
             ready: Family::default(),
+            sizes: Family::new_with_constructor(sizes),
         };
         let calls = measures.calls.clone();
         let help = "Calls of others, retries counted, by method and code";
@@ -50,6 +57,9 @@ impl Measures {
         let ready = measures.ready.clone();
         let help = "1 while an instance is connected and healthy";
         registry.register("rpc_client_ready", help, ready);
+        let sizes = measures.sizes.clone();
+        let help = "Single calls that were sent as one, by method";
+        registry.register("rpc_client_batch_entries", help, sizes);
         measures
     }
 
@@ -64,7 +74,19 @@ impl Measures {
     }
 }
 
+/// Up to as many as a contract allows.
+fn sizes() -> Histogram {
+    Histogram::new(exponential_buckets(1.0, 2.0, 7))
+}
+
 impl Callee {
+    /// How many calls of a method share a request.
+    pub(crate) fn sizes(&self, service: &str, method: &str) -> Histogram {
+        let method = format!("{service}/{method}");
+        let labels: Labels = vec![("target", self.name.into()), ("method", method)];
+        self.measures.sizes.get_or_create_owned(&labels)
+    }
+
     pub(crate) fn count(&self, method: &str, code: Code, time: Duration) {
         let Measures { calls, seconds, .. } = &self.measures;
         let mut labels: Labels = vec![("target", self.name.into()), ("method", method.into())];

@@ -6,10 +6,7 @@ use std::{
 };
 
 use serving::Pushback;
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{sleep, timeout_at},
-};
+use tokio::time::{sleep, timeout_at};
 use tonic::{Code, Request, Status, transport::Channel};
 
 use crate::{
@@ -35,7 +32,6 @@ pub(crate) struct Retry {
     pub(crate) method: &'static str,
     left: u32,
     pause: Option<Duration>,
-    _place: OwnedSemaphorePermit,
 }
 
 /// One attempt, measured until it is dropped.
@@ -50,22 +46,16 @@ pub(crate) struct Attempt {
 }
 
 impl Retry {
-    /// Takes a place among the calls.
-    pub(crate) fn begin(
-        shared: &Arc<Shared>,
-        caller: Caller,
-        method: &'static str,
-    ) -> Result<Self, Failure> {
-        let place = Arc::clone(&shared.places).try_acquire_owned();
-        Ok(Self {
+    /// A call that has its place.
+    pub(crate) fn begin(shared: &Arc<Shared>, caller: Caller, method: &'static str) -> Self {
+        Self {
             deadline: caller.deadline_within(shared.settings.timeout),
             caller,
             method,
             left: ATTEMPTS,
             pause: None,
-            _place: place.map_err(|_| fault::busy(shared.name))?,
             shared: Arc::clone(shared),
-        })
+        }
     }
 
     /// Waits for an instance that can be called.
@@ -114,6 +104,10 @@ impl Retry {
 }
 
 impl Attempt {
+    pub(crate) fn name(&self) -> &'static str {
+        self.shared.name
+    }
+
     pub(crate) fn channel(&self) -> Channel {
         self.lease.channel.clone()
     }

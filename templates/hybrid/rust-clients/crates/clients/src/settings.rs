@@ -7,6 +7,9 @@ use serving::ClientFiles;
 
 use crate::target::Target;
 
+/// How many entries any contract allows.
+const MAX_BATCH: usize = 64;
+
 /// How a component is called. `--help` of a binary explains each.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -16,6 +19,12 @@ pub struct Settings {
     pub tls: Option<ClientFiles>,
     /// Calls inside at a time.
     pub max_calls: usize,
+    /// Calls that share a request, at most.
+    pub batch: usize,
+    /// How long a call waits to share one, at most.
+    pub linger: Duration,
+    /// How long a request may be expected to take; zero for any time.
+    pub work: Duration,
     /// Deadline of a call, waiting included.
     pub timeout: Duration,
     /// How long calls wait for a component that was lost.
@@ -42,6 +51,22 @@ impl Settings {
                 128,
                 1..=1_048_576,
                 "calls inside at a time: waiting and in flight",
+            ),
+            batch: env.number(
+                &key("BATCH"),
+                MAX_BATCH,
+                1..=MAX_BATCH,
+                "calls that share a batch, at most",
+            ),
+            linger: env.duration(
+                &key("LINGER"),
+                Duration::from_micros(500),
+                "how long a call waits to share one, at most",
+            ),
+            work: env.duration(
+                &key("WORK"),
+                Duration::from_millis(2),
+                "how long a batch may be expected to take, so that slow calls travel alone; 0s for any time",
             ),
             timeout: env.duration(
                 &key("TIMEOUT"),

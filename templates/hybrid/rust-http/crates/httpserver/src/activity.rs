@@ -4,14 +4,14 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use axum::body::{Body, HttpBody};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use serving::Protocol;
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 
 use crate::Switch;
 
@@ -127,7 +127,7 @@ impl Activity {
                 limit => {
                     // A limit may come nearer meanwhile.
                     let look = now + HEADER_TIME;
-                    sleep_until(limit.map_or(look, |at| at.min(look)).into()).await;
+                    sleep_until(limit.map_or(look, |at| at.min(look))).await;
                 }
             }
         }
@@ -206,5 +206,49 @@ impl HttpBody for Answered {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::timeout;
+
+    use super::*;
+
+    /// How long the client is waited for, in whole seconds; an hour at most.
+    async fn waited_for(activity: &Activity) -> u64 {
+        let begun = Instant::now();
+        let _ = timeout(Duration::from_hours(1), activity.overdue()).await;
+        begun.elapsed().as_secs()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_keeps_his_connection_may_be_idle_for_two_minutes() {
+        for protocol in [Protocol::Http1, Protocol::Http2] {
+            let activity = Activity::new(protocol);
+            drop(activity.begin());
+            assert_eq!(waited_for(&activity).await, 120, "{protocol:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_header_that_has_begun_has_five_seconds() {
+        let activity = Activity::new(Protocol::Http1);
+        assert_eq!(waited_for(&activity).await, 5);
+        drop(activity.begin());
+        activity.hear();
+        assert_eq!(waited_for(&activity).await, 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_under_way_may_take_any_time_as_long_as_it_is_read() {
+        let activity = Activity::new(Protocol::Http1);
+        let _under = activity.begin();
+        activity.takes(false);
+        activity.takes(true);
+        assert_eq!(waited_for(&activity).await, 3600);
+        activity.takes(false);
+        let waited = waited_for(&activity).await;
+        assert!((15..=20).contains(&waited), "{waited}");
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     extract::{MatchedPath, Request, State},
     http::{
         HeaderName, HeaderValue, StatusCode, Version,
-        header::{CONNECTION, CONTENT_TYPE},
+        header::{CONNECTION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
     response::Response,
@@ -105,7 +105,12 @@ impl Door {
         let trace_id = call.trace().trace_id();
         let mut response = answer.unwrap_or_else(axum::response::IntoResponse::into_response);
         let error = response.extensions_mut().remove::<Error>();
-        if let Some(error) = error.or_else(|| unknown(&response, &ending)) {
+        let unknown = unknown(&response, &ending).filter(|_| error.is_none());
+        if unknown.is_some() {
+            let headers = response.headers_mut();
+            headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        }
+        if let Some(error) = error.or(unknown) {
             let written = error.response(&trace_id);
             let (head, body) = written.into_parts();
             response.headers_mut().extend(head.headers);

@@ -111,3 +111,29 @@ impl<T: Serialize> Feed<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+
+    use axum::{body::HttpBody as _, http::HeaderMap};
+    use futures_util::future::poll_fn;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::call::Terms;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_that_has_nothing_to_say_shows_that_it_lives() {
+        let call = Call::receive(&HeaderMap::new(), "feed", Terms::default());
+        let items = stream::iter([Ok::<_, Error>(1)]).chain(stream::pending());
+        let mut body = events(&call, items).await.unwrap().into_body();
+        let begun = Instant::now();
+        for (text, after) in [("data: 1\n\n", 0), (":\n\n", 15), (":\n\n", 30)] {
+            let frame = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await;
+            let data = frame.unwrap().unwrap().into_data().unwrap();
+            assert_eq!(data, text);
+            assert_eq!(begun.elapsed().as_secs(), after);
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod error;
 mod events;
 mod json;
 mod measure;
+mod misfit;
 mod objects;
 mod routes;
 mod server;

@@ -12,15 +12,16 @@ use crate::{
 
 /// A text, and what every entry has.
 #[derive(Clone, PartialEq, prost::Message)]
-struct Entry {
+pub struct Entry {
     #[prost(message, optional, tag = "1")]
     header: Option<EntryHeader>,
     #[prost(string, tag = "2")]
     text: String,
 }
 
-/// How long a text is; a text of 13 bytes is refused, and one of 7 forgotten.
-const LENGTH: Batch<&str, Entry, HealthCheckRequest, HealthCheckResponse, i32> = Batch {
+/// How long a text is; a text of 13 bytes is refused, and one of 7 forgotten. In
+/// the place of `trace` goes the trace of its caller.
+pub const LENGTH: Batch<&str, Entry, HealthCheckRequest, HealthCheckResponse, i32> = Batch {
     method: "Length",
     most: 3,
     entry: |text| Entry {
@@ -29,8 +30,17 @@ const LENGTH: Batch<&str, Entry, HealthCheckRequest, HealthCheckResponse, i32> =
     },
     header: |entry| &mut entry.header,
     request: |entries| {
-        assert!(entries.iter().all(|entry| entry.header.is_some()));
-        let texts: Vec<_> = entries.into_iter().map(|entry| entry.text).collect();
+        let text = |entry: Entry| match (entry.header.unwrap(), entry.text) {
+            (
+                EntryHeader {
+                    timeout_millis: 0, ..
+                },
+                _,
+            ) => panic!("an entry without a deadline"),
+            (header, text) if text == "trace" => header.traceparent,
+            (_, text) => text,
+        };
+        let texts: Vec<_> = entries.into_iter().map(text).collect();
         let service = texts.join(",");
         HealthCheckRequest { service }
     },
@@ -49,7 +59,7 @@ const LENGTH: Batch<&str, Entry, HealthCheckRequest, HealthCheckResponse, i32> =
     },
 };
 
-async fn send(
+pub async fn send(
     channel: Channel,
     request: Request<HealthCheckRequest>,
 ) -> Result<Response<Streaming<HealthCheckResponse>>, Status> {
@@ -89,7 +99,10 @@ async fn what_was_answered_before_an_instance_died_is_not_asked_again() {
     let server = Running::start().await;
     let client = Client::new(&[server.address], &[]);
     let answers = lengths(&client, &["a", "dies", "bb"]).await;
-    assert_eq!(*server.script.entries.lock().unwrap(), "dies,bb");
+    assert_eq!(
+        *server.script.entries.lock().unwrap(),
+        ["a,dies,bb", "dies,bb"]
+    );
     // Not answered the second time either, and that is a defect.
     let defect = Failure::internal("internal error");
     assert_eq!(answers, [Ok(1), Err(defect.clone()), Err(defect)]);
@@ -121,7 +134,7 @@ async fn a_batch_ends_at_the_deadline_of_its_caller() {
     let server = Running::start().await;
     let client = Client::new(&[server.address], &[]);
     client.connection.ready().await;
-    *server.script.gate.lock().unwrap() = Some(std::sync::Arc::default());
+    server.script.shut.send_replace(true);
     let caller = Caller {
         deadline: Some(Instant::now() + Duration::from_millis(50)),
         trace: None,

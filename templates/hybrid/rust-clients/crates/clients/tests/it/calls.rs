@@ -1,13 +1,9 @@
 //! Deadlines, retries, refusals and what is said of them.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, future::join};
 use grpc::Pushback;
-use tokio::sync::Notify;
 use tonic::Code;
 
 use crate::{
@@ -54,7 +50,7 @@ async fn what_is_late_ends_at_the_deadline() {
     let server = Running::start().await;
     let client = Client::new(&[server.address], &[("THERE_TIMEOUT", "50ms")]);
     client.connection.ready().await;
-    *server.script.gate.lock().unwrap() = Some(Arc::default());
+    server.script.shut.send_replace(true);
     let failure = client.call().await.unwrap_err();
     assert_eq!(failure.code(), Code::DeadlineExceeded);
     assert_eq!(failure.to_string(), "there did not answer in time");
@@ -128,18 +124,19 @@ async fn more_calls_than_there_is_room_for_are_refused_at_once() {
     let server = Running::start().await;
     let client = Client::new(&[server.address], &[("THERE_MAX_CALLS", "1")]);
     client.connection.ready().await;
-    let gate = Arc::new(Notify::new());
-    *server.script.gate.lock().unwrap() = Some(Arc::clone(&gate));
+    server.script.shut.send_replace(true);
     let second = async {
         eventually("one call is inside", async || server.script.calls() == 1).await;
+        client.connection.admits(Caller::default()).unwrap_err();
         let refused = client.call().await.unwrap_err();
-        gate.notify_one();
+        server.script.shut.send_replace(false);
         refused
     };
     let (first, refused) = join(client.call(), second).await;
     first.unwrap();
     assert_eq!(refused.code(), Code::ResourceExhausted);
     assert_eq!(server.script.calls(), 1);
+    client.connection.admits(Caller::default()).unwrap();
 }
 
 #[tokio::test]

@@ -1,9 +1,6 @@
 //! Several instances, of which some are lost, ill, or hang.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tonic::Code;
@@ -118,7 +115,7 @@ async fn one_that_owes_an_answer_is_left_until_it_gives_one() {
         client.call().await.is_ok() && slow.script.calls() > 0 && quick.script.calls() > 0
     })
     .await;
-    *slow.script.gate.lock().unwrap() = Some(Arc::default());
+    slow.script.shut.send_replace(true);
     let (before, mut late) = (slow.script.calls(), 0);
     for _ in 0..8 {
         late += usize::from(client.call().await.is_err());

@@ -43,10 +43,12 @@ pub struct Script {
     pub calls: AtomicUsize,
     /// The `grpc-timeout` and `traceparent` of the last.
     pub last: Mutex<(String, String)>,
-    /// The entries of the last.
-    pub entries: Mutex<String>,
-    /// While it is set, calls wait for it.
-    pub gate: Mutex<Option<Arc<Notify>>>,
+    /// The entries of each, as they came.
+    pub entries: Mutex<Vec<String>>,
+    /// While it is, calls wait.
+    pub shut: watch::Sender<bool>,
+    /// Answers the entries that are for later.
+    pub later: Notify,
     health: watch::Sender<i32>,
 }
 
@@ -84,9 +86,13 @@ impl Health for Service {
             let news = news.map(|status| Ok(HealthCheckResponse { status }));
             return Ok(Response::new(news.boxed()));
         }
+        let texts = request.get_ref().service.clone();
+        if !texts.is_empty() {
+            self.0.entries.lock().unwrap().push(texts.clone());
+        }
         self.0.take(&request).await?;
-        if !request.get_ref().service.is_empty() {
-            return Ok(Response::new(self.0.batch(&request.get_ref().service)));
+        if !texts.is_empty() {
+            return Ok(Response::new(Arc::clone(&self.0).batch(&texts)));
         }
         let messages = (0..3).map(|status| Ok(HealthCheckResponse { status }));
         Ok(Response::new(futures_util::stream::iter(messages).boxed()))
@@ -101,30 +107,37 @@ impl Script {
             value.map_or("", |text| text.to_str().unwrap()).to_owned()
         };
         *self.last.lock().unwrap() = (text("grpc-timeout"), text("traceparent"));
-        let gate = self.gate.lock().unwrap().clone();
-        if let Some(gate) = gate {
-            gate.notified().await;
-        }
+        let mut shut = self.shut.subscribe();
+        shut.wait_for(|shut| !shut).await.unwrap();
         let failure = self.failures.lock().unwrap().pop();
         failure.map_or(Ok(()), Err)
     }
 
-    /// Answers texts, each by how long it is; a status in the place of one ends
-    /// the call.
-    fn batch(&self, texts: &str) -> BoxStream<'static, Result<HealthCheckResponse, Status>> {
-        *self.entries.lock().unwrap() = texts.into();
-        let answers: Vec<_> = (0..)
-            .zip(texts.split(','))
-            .map_while(|(index, text)| match text {
-                "dies" => None,
-                text => Some(Ok(100 * index + i32::try_from(text.len()).unwrap())),
-            })
-            .collect();
+    /// Answers texts, each by the last two digits of how long it is; one that
+    /// dies ends the call.
+    fn batch(
+        self: Arc<Self>,
+        texts: &str,
+    ) -> BoxStream<'static, Result<HealthCheckResponse, Status>> {
+        let lengths = (0..).zip(texts.split(','));
+        let known = lengths.map_while(|(index, text)| {
+            let length = i32::try_from(text.len() % 100).unwrap();
+            let status = 100 * index + length;
+            (text != "dies").then_some((text == "later", HealthCheckResponse { status }))
+        });
+        let (later, now): (Vec<_>, Vec<_>) = known.partition(|(later, _)| *later);
         let died = texts.contains("dies") && self.calls() == 1;
         let end = died.then(|| Err(Status::unavailable("as told")));
-        let answers = answers.into_iter().chain(end);
-        let messages = answers.map(|answer| answer.map(|status| HealthCheckResponse { status }));
-        futures_util::stream::iter(messages.collect::<Vec<_>>()).boxed()
+        let now = now.into_iter().map(|(_, message)| Ok(message)).chain(end);
+        let later = futures_util::stream::iter(later).then(move |(_, message)| {
+            let script = Arc::clone(&self);
+            async move {
+                script.later.notified().await;
+                Ok(message)
+            }
+        });
+        let now = now.collect::<Vec<_>>();
+        futures_util::stream::iter(now).chain(later).boxed()
     }
 
     pub fn set_health(&self, status: ServingStatus) {

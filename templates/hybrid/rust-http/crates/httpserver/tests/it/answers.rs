@@ -43,8 +43,12 @@ async fn an_error_is_json_with_the_trace_under_which_the_log_has_it() {
     }
     let answer = running.post("/trace", "").await;
     assert_eq!(answer.header("allow"), Some("GET,HEAD"));
+    for path in ["/trace", "/nowhere"] {
+        let answer = running.post(path, "").await;
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    }
     let counted = "http_server_requests_total{route=\"unmatched\",method=\"POST\",code=\"404\"}";
-    assert_eq!(running.metric(counted).await.as_deref(), Some("1"));
+    assert_eq!(running.metric(counted).await.as_deref(), Some("2"));
 }
 
 #[tokio::test]

@@ -7,7 +7,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::running::{hear, post, start};
+use crate::{
+    frames::{DATA, Frames, GO_AWAY},
+    running::{hear, post, start},
+};
 
 #[tokio::test]
 async fn clients_that_keep_their_connections_leave_and_lose_nothing() {
@@ -52,6 +55,21 @@ async fn a_request_under_way_is_finished() {
     }
     running.gate.open.notify_one();
     assert_eq!(hear(&mut connection).await.unwrap().body, "done");
+    running.served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_client_of_http_2_is_told_to_leave_and_gets_what_it_asked_for() {
+    let mut running = start(&[("REQUEST_TIMEOUT", "50s")]).await;
+    let mut frames = Frames::begin(running.connect().await).await;
+    frames.post(1, "/wait").await;
+    running.gate.holds(1).await;
+    running.stop();
+    assert!(frames.next(GO_AWAY).await.is_some());
+    running.gate.open.notify_one();
+    let data = frames.next(DATA).await.unwrap();
+    assert_eq!((data.stream, &*data.payload), (1, &b"done"[..]));
+    while frames.next(GO_AWAY).await.is_some() {}
     running.served.await.unwrap().unwrap();
 }
 

@@ -111,6 +111,22 @@ async fn who_is_silent_or_slow_with_a_header_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn who_does_not_read_his_answer_is_cut_off() {
+    let running = start(&[]).await;
+    let mut connection = running.connect().await;
+    let flood = b"GET /flood HTTP/1.1\r\nHost: a\r\n\r\n";
+    connection.write_all(flood).await.unwrap();
+    let cut = async {
+        let counted =
+            "http_server_requests_total{route=\"GET /flood\",method=\"GET\",code=\"aborted\"}";
+        while running.metric(counted).await.is_none() {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    timeout(Duration::from_mins(1), cut).await.unwrap();
+}
+
+#[tokio::test]
 async fn connections_beyond_the_limit_wait_for_a_place() {
     let running = start(&[("MAX_CONNECTIONS", "1")]).await;
     let mut first = running.connect().await;

@@ -58,6 +58,7 @@ pub fn routes(gate: Arc<Gate>) -> Router {
         .route("/endless", get(endless))
         .route("/nothing", get(nothing))
         .route("/stuck", get(stuck))
+        .route("/flood", get(flood))
         .with_state(gate)
 }
 
@@ -125,4 +126,12 @@ async fn nothing(call: Call) -> Result<Response, Error> {
 async fn stuck(State(gate): State<Arc<Gate>>) -> Response {
     gate.arrived.add_permits(1);
     Response::new(Body::from_stream(stream::pending::<Result<&str, Error>>()))
+}
+
+/// An answer that is as long as its client reads.
+async fn flood() -> Response {
+    let bytes = bytes::Bytes::from_static(&[b' '; 4096]);
+    Response::new(Body::from_stream(stream::repeat_with(move || {
+        Ok::<_, Error>(bytes.clone())
+    })))
 }

@@ -1,6 +1,6 @@
 //! TLS, by files.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpStream;
 use tokio_rustls::{
@@ -70,6 +70,21 @@ async fn a_client_chooses_the_version_of_http() {
     ] {
         let stream = connect(&running, &authority, offered).await;
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(chosen));
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_changes_is_used_without_a_restart() {
+    let (first, second) = (Authority::new(), Authority::new());
+    let (running, place) = serve(&first, "changed").await;
+    let mut kept = connect(&running, &first, &[]).await;
+    assert_eq!(post(&mut kept, "/echo", "{}").await.status, 200);
+    second.install(&place.0);
+    // The files are looked at once a second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let mut new = connect(&running, &second, &[]).await;
+    for stream in [&mut kept, &mut new] {
+        assert_eq!(post(stream, "/echo", "{}").await.status, 200);
     }
 }
 

@@ -93,7 +93,7 @@ func bodyFault(err error) error {
 		return invalid("%s must be %s, not %s", fieldName(wrong.Field), jsonName(wrong.Type), wrong.Value)
 	}
 	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return invalid("the body is not JSON, at byte %d: %s", syntax.Offset, syntax)
+		return invalid("the body is not JSON, at byte %d", syntax.Offset)
 	}
 	switch text, ours := strings.CutPrefix(err.Error(), "json: "); {
 	case errors.Is(err, io.EOF):

@@ -196,6 +196,9 @@ func (q *Queue) enqueue(ctx context.Context, key string, body []byte, options ..
 		message.Header.Set(HeaderTrace, trace.Traceparent())
 	}
 	accepted, err := q.js.PublishMsg(ctx, message, options...)
+	if errors.Is(err, nats.ErrMaxPayload) {
+		return nil, fault.Wrap(fault.ErrInvalidArgument, "the job is larger than the queue takes", err)
+	}
 	return accepted, failure(err)
 }
 

@@ -215,6 +215,13 @@ func TestAFullQueueSaysSo(t *testing.T) {
 	}
 }
 
+func TestAJobThatIsTooLargeNeedNotBeTriedAgain(t *testing.T) {
+	o := run(t, settings(t), JSON(double))
+	if _, err := o.Enqueue(t.Context(), "a", strings.Repeat("a", 2<<20)); !errors.Is(err, fault.ErrInvalidArgument) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestATraceGoesOnInTheJob(t *testing.T) {
 	seen := make(chan string, 1)
 	o := run(t, settings(t), func(ctx context.Context, job Job) (json.RawMessage, error) {

@@ -30,6 +30,8 @@ async fn compare(
     State(client): State<Client>,
     request: Unread,
 ) -> Result<Json<Output>, Error> {
+    // What would be refused anyway is refused before it is read.
+    client.admits(&call)?;
     let Input { left, right } = request.json().await?;
     let distance = client.compare(&call, Texts { left, right }).await?;
     Ok(Json(Output { distance }))

@@ -3,6 +3,7 @@
 
 mod batch;
 mod calls;
+mod gather;
 mod instances;
 mod server;
 mod tls;

@@ -5,6 +5,7 @@ mod answers;
 mod certificates;
 mod drain;
 mod events;
+mod frames;
 mod limits;
 mod probe;
 mod running;
