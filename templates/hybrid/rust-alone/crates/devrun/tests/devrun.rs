@@ -68,7 +68,8 @@ fn the_first_component_to_end_ends_them_all() {
 #[test]
 fn what_is_called_stops_after_its_callers() {
     let calls = |others: &[&str]| {
-        let script = "trap 'sleep 0.2; echo leaving; exit' TERM; echo up; while :; do sleep 0.05; done";
+        let script =
+            "trap 'sleep 0.2; echo leaving; exit' TERM; echo up; while :; do sleep 0.05; done";
         json!({"command": ["sh", "-c", script], "calls": others})
     };
     let project = Project::new(

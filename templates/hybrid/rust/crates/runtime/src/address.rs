@@ -227,10 +227,7 @@ impl Listener {
 }
 
 /// What can be accepted at once.
-fn waiting<L>(
-    listener: io::Result<L>,
-    accept: impl Fn(&L) -> io::Result<Stream>,
-) -> Vec<Stream> {
+fn waiting<L>(listener: io::Result<L>, accept: impl Fn(&L) -> io::Result<Stream>) -> Vec<Stream> {
     let accepted = |listener: &L| (0..BACKLOG).map_while(|_| accept(listener).ok()).collect();
     listener.as_ref().map(accepted).unwrap_or_default()
 }
