@@ -341,7 +341,6 @@ mod tests {
     fn a_pattern_is_one_that_somebody_could_ask_for() {
         for text in [
             "",
-            "orders/",
             "orders",
             "a:80/orders/",
             "/a/{}",
