@@ -155,7 +155,6 @@ GATEWAY_TESTS = Family(
     "contract/e2e-gateway",
     (
         Folder("contract", "e2e-gateway", needs=("has_go",)),
-        Folder("contract", "e2e-gateway-document", needs=("has_go", "documented")),
         Folder("contract", "e2e-gateway-with-calls", needs=("has_go", "calls")),
     ),
 )

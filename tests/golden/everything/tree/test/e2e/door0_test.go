@@ -12,6 +12,10 @@ func TestDoor0KnowsNoPathThatIsNotInItsTable(t *testing.T) {
 	post(t, gateway.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 }
 
+func TestDoor0AnswersAsItsDocumentSays(t *testing.T) {
+	answersAsDocumented(t, startGateway(t, "door-0", nil))
+}
+
 func TestDoor0ServesThoughNobodyReadsItsLog(t *testing.T) {
 	servesThoughNobodyReadsItsLog(t, "door-0")
 }

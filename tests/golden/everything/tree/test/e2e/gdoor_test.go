@@ -12,6 +12,10 @@ func TestGDoorKnowsNoPathThatIsNotInItsTable(t *testing.T) {
 	post(t, gateway.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 }
 
+func TestGDoorAnswersAsItsDocumentSays(t *testing.T) {
+	answersAsDocumented(t, startGateway(t, "g-door", nil))
+}
+
 func TestGDoorServesThoughNobodyReadsItsLog(t *testing.T) {
 	servesThoughNobodyReadsItsLog(t, "g-door")
 }
