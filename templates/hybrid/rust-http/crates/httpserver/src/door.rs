@@ -7,7 +7,7 @@ use axum::{
     extract::{MatchedPath, Request, State},
     http::{
         HeaderName, HeaderValue, StatusCode, Version,
-        header::{CONNECTION, CONTENT_TYPE},
+        header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE},
     },
     middleware::Next,
     response::Response,
@@ -108,6 +108,8 @@ impl Door {
         if let Some(error) = error.or_else(|| unknown(&response, &ending)) {
             let written = error.response(&trace_id);
             let (head, body) = written.into_parts();
+            // Routes within a route have said how long the empty body was.
+            response.headers_mut().remove(CONTENT_LENGTH);
             response.headers_mut().extend(head.headers);
             *response.body_mut() = body;
             ending.error = Some(error);
