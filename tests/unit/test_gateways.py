@@ -11,7 +11,7 @@ from gorust_new.plan.graph import graph_of
 from gorust_new.plan.model import Component, Kind, Language, Plan
 from gorust_new.plan.rules.validate import validate
 from gorust_new.plan.shapes import TODAY, offering
-from gorust_new.render.gateway_data import answered_by, behind, first_route
+from gorust_new.render.gateway_data import answered_by, first_route
 from gorust_new.render.render import render
 from gorust_new.tree import SHARED
 from gorust_new.workflow.plans import completed, requests_of
@@ -81,26 +81,6 @@ def test_the_interview_offers_what_can_be_called() -> None:
     assert [name for name, _ in callable_parts(catalog)] == ["catalog-core"]
 
 
-def test_what_is_behind_a_gateway_is_known_to_its_end() -> None:
-    """Each call once, by its protocol: end-to-end tests start all of it."""
-    drawn = graph_of(
-        plan(gate("edge", "orders", "prices"), web("orders", "prices", "rates"), core("prices"),
-             core("rates"), web("apart"))
-    )  # fmt: skip
-
-    hops = [
-        (hop["protocol"], hop["caller"], hop["callee"])
-        for hop in behind(drawn, drawn.by_name["edge"])
-    ]
-
-    assert hops == [
-        ("HTTP", "edge", "orders"),
-        ("gRPC", "edge", "prices"),
-        ("gRPC", "orders", "prices"),
-        ("gRPC", "orders", "rates"),
-    ]
-
-
 def test_a_line_to_try_leads_to_an_example() -> None:
     """That of the service itself, or of what it calls first; nowhere where there is nothing."""
     drawn = graph_of(
@@ -126,6 +106,22 @@ def test_only_a_project_with_a_gateway_carries_what_it_needs() -> None:
     assert floor not in without
     assert floor in having
     assert [b"golang-jwt" in module for module in modules] == [False, True]
+
+
+@pytest.mark.parametrize("language", [Language.GO, Language.RUST])
+def test_a_gateway_in_either_language_is_held_to_the_same_from_outside(language: Language) -> None:
+    """By the same tests, which need no gateway in Go, but Go."""
+    edge = Component("edge", Kind.GATEWAY, language=language, calls=("orders",))
+    tests = ("test/e2e/edge_test.go", "test/e2e/edge_routes_test.go")
+    of = completed(plan(web("orders"), edge))
+    units = {unit.owner: unit.tree for unit in render(requests_of(of))}
+    texts = [units["edge"][PurePosixPath(path)].content for path in tests]
+
+    assert all(b"edge" in text for text in texts)
+    assert PurePosixPath("internal/platform/jwttest/jwttest.go") in units[SHARED]
+    assert b"jwkset" in units[SHARED][PurePosixPath("go.mod")].content
+    keyfunc = b"keyfunc" in units[SHARED][PurePosixPath("go.mod")].content
+    assert keyfunc is (language is Language.GO)
 
 
 def test_in_rust_the_same_is_carried_and_no_client_of_a_contract_unless_one_is_called() -> None:

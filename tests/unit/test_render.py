@@ -75,7 +75,7 @@ def test_every_folder_of_a_template_is_in_the_table() -> None:
     """A folder that nothing renders is found, and a row without a folder as well."""
     shapes = [folders.of_shape(language, shape) for language, shape in TODAY.shapes]
     shared = [folders.PROJECT, folders.LISTS, folders.COMPONENT, folders.CONTRACT]
-    families = [*shared, folders.OPENAPI, *shapes]
+    families = [*shared, folders.OPENAPI, folders.GATEWAY_TESTS, *shapes]
     listed = {str(folder) for family in families for folder in family.folders}
     flat = [ROOT / "templates" / name for name in ("hybrid", "contract")]
     shaped = [

@@ -41,6 +41,11 @@ class Folder:
         """Where it is under templates/."""
         return f"{self.template}/{self.path}"
 
+    @property
+    def shape(self) -> str:
+        """Of which shape it is; empty if of none."""
+        return self.path.rpartition("/")[0]
+
     def wanted(self, data: Mapping[str, object]) -> bool:
         """Whether it is rendered with `data`."""
         lacks = any(not data[fact] for fact in self.needs)
@@ -68,7 +73,7 @@ PROJECT = Family(
         Folder("hybrid", "go", needs=("has_go",)),
         Folder("hybrid", "go-clients", needs=("has_go", "has_contracts")),
         Folder("hybrid", "go-gateway", needs=("has_gateway",)),
-        Folder("hybrid", "go-calls", needs=("has_calls",)),
+        Folder("hybrid", "go-gateway-tests", needs=("has_gateway_tests",)),
         Folder("hybrid", "go-chains", needs=("has_chains",)),
         Folder("hybrid", "go-openapi", needs=("has_go_documents",)),
         Folder("hybrid", "go-grpc", needs=("has_go_grpc",)),
@@ -145,6 +150,15 @@ OPENAPI = Family(
     ),
 )
 """Once a program that is called over HTTP: its document."""
+
+GATEWAY_TESTS = Family(
+    "contract/e2e-gateway",
+    (
+        Folder("contract", "e2e-gateway", needs=("has_go",)),
+        Folder("contract", "e2e-gateway-with-calls", needs=("has_go", "calls")),
+    ),
+)
+"""Once a gateway, whichever language it is in: what it is held to from outside."""
 
 CONTRACT = Family(
     "contract",

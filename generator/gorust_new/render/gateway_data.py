@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from gorust_new.plan.graph import Call, Graph, Program
+from gorust_new.plan.graph import Graph, Program
 
 _NOWHERE = "nowhere"
 """What is asked of a gateway with nothing behind it."""
-
-
-def behind(drawn: Graph, program: Program) -> list[dict[str, str]]:
-    """Every call of `program` and of all that it reaches, each after those of its caller."""
-    return [
-        {
-            "caller": call.caller.name,
-            "callee": call.callee.name,
-            "protocol": call.callee.protocol,
-        }
-        for call in _below(drawn, program)
-    ]
-
-
-def _below(drawn: Graph, program: Program) -> Iterator[Call]:
-    pending, seen = [program.name], set[str]()
-    while pending:
-        name = pending.pop(0)
-        if name not in seen:
-            seen.add(name)
-            calls = drawn.calls_of(name)
-            pending += [call.callee.name for call in calls]
-            yield from calls
 
 
 def answered_by(program: Program, drawn: Graph) -> str:

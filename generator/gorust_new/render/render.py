@@ -89,7 +89,7 @@ def _rendered(owner: str, pairs: tuple[tuple[Request, Tree], ...]) -> Rendered:
     known = _key(owner, tuple(request for request, _ in pairs))
     kinds: dict[PurePosixPath, FileClass] = {}
     for request, tree in pairs:
-        kinds.update(classify({folder.template for folder in request.folders}, tree))
+        kinds.update(classify(request.folders, tree))
     tree = _together(pairs)
     if owner == AGGREGATES:
         tree = {**tree, **_sealed(known, tree, kinds)}

@@ -21,6 +21,7 @@ from gorust_new.render import folders
 from gorust_new.render.folders import (
     COMPONENT,
     CONTRACT,
+    GATEWAY_TESTS,
     LISTS,
     OPENAPI,
     PROJECT,
@@ -28,7 +29,7 @@ from gorust_new.render.folders import (
     Family,
     Folder,
 )
-from gorust_new.render.gateway_data import answered_by, behind, first_route
+from gorust_new.render.gateway_data import answered_by, first_route
 from gorust_new.render.openapi_data import openapi_data
 from gorust_new.text import markdown
 from gorust_new.tree import AGGREGATES, SHARED
@@ -112,6 +113,7 @@ def _families(program: Program) -> tuple[Family, ...]:
         shape,
         COMPONENT,
         *((OPENAPI,) if program.shape in HTTP_SHAPES else ()),
+        *((GATEWAY_TESTS,) if program.shape in GATEWAY_SHAPES else ()),
     )
     computing = (SAMPLE,) if program.language is Language.GO else ()
     return (*own, *computing, *((CONTRACT,) if program.has_contract else ()))
@@ -145,7 +147,6 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go": has_go,
         "has_rust": has_rust,
         "has_contracts": has_contracts,
-        "has_calls": has_go and any(caller.shape not in COMMAND_SHAPES for caller in callers),
         "has_chains": has_go
         and any(caller.shape in HTTP_SHAPES or _delegate(drawn, caller) for caller in callers),
         "has_go_grpc": any(
@@ -154,6 +155,7 @@ def shared_data(plan: Plan) -> dict[str, object]:
         "has_go_documents": has_go
         and any(program.shape in HTTP_SHAPES for program in drawn.programs),
         "has_gateway": Language.GO in gateways,
+        "has_gateway_tests": has_go and bool(gateways),
         "has_rust_gateway": Language.RUST in gateways,
         **_jobs(drawn),
         **_commands(drawn),
@@ -254,14 +256,13 @@ def _computes(program: Program, delegate: str) -> bool:
 def _gateway_data(
     drawn: Graph, program: Program, calls: list[dict[str, object]]
 ) -> dict[str, object]:
-    """What only a gateway knows: the services it passes requests on to, and what is behind them."""
+    """What only a gateway knows: the services it passes requests on to, and what they answer."""
     answered = [
         {**call, "answers": answered_by(drawn.by_name[str(call["name"])], drawn)} for call in calls
     ]
     return {
         "calls": answered,
         "http_calls": [call for call in answered if not call["has_contract"]],
-        "behind": behind(drawn, program),
         "first_route": first_route(drawn, program, _TRY),
     }
 

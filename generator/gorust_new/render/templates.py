@@ -68,7 +68,10 @@ def folder_digest(template: str, folder: str) -> str:
 def _digest(root: Path, template: str, folder: str) -> str:
     digest = hashlib.sha256()
     start = len(str(root)) + 1
-    first = (f"{root}/copier.yml", f"{root}/{template}/file-classes.yml")
+    first = [f"{root}/copier.yml", f"{root}/{template}/file-classes.yml"]
+    of_shape = f"{root}/{template}/{folder.rpartition('/')[0]}/file-classes.yml"
+    if os.path.exists(of_shape) and of_shape not in first:  # noqa: PTH110 - as below
+        first.append(of_shape)
     for path in (*first, *_files(f"{root}/{template}/{folder}")):
         with open(path, "rb") as handle:  # noqa: PTH123 - hundreds of files at every start
             content, runs = handle.read(), os.fstat(handle.fileno()).st_mode & 0o100

@@ -4,10 +4,8 @@
 package e2e
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -28,85 +26,17 @@ type settings map[string]string
 
 // process is a component that runs, on ports of its own.
 type process struct {
-	name  string
-	env   settings
-	cores map[string]*process // those it calls that were started with it
-	cmd   *exec.Cmd
-	done  chan struct{} // closed once it has ended
-	log   *os.File      // where its log goes; to that of the test if nil
+	name    string
+	env     settings
+	callees map[string]*process // those it calls that were started with it
+	cmd     *exec.Cmd
+	done    chan struct{} // closed once it has ended
+	log     *os.File      // where its log goes; to that of the test if nil
 }
-
-// callees are what each component calls, by its name.
-var callees = map[string][]string{}
 
 // prefix is how the settings of a component begin.
 func prefix(name string) string {
 	return strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
-}
-
-// start starts a component and waits until it is ready. What it calls is started
-// first, with the same settings, unless they say where that is.
-func start(t *testing.T, name string, env settings) *process {
-	t.Helper()
-	env, cores := withCores(t, name, env)
-	// A port that was free may be taken by the time it is bound.
-	for attempt := 1; ; attempt++ {
-		p := &process{name: name, env: env, cores: cores}
-		p.env[prefix(name)+"_ADDR"] = freeAddr(t)
-		p.env[prefix(name)+"_ADMIN_ADDR"] = freeAddr(t)
-		p.run(t)
-		if p.ready(t) {
-			return p
-		}
-		if attempt == 3 {
-			t.Fatalf("%s does not get ready", name)
-		}
-		p.kill()
-	}
-}
-
-// withCores starts what a component calls, and adds where that is to its settings. The
-// time that calls may take there is that of the tests.
-func withCores(t *testing.T, name string, env settings) (own settings, cores map[string]*process) {
-	t.Helper()
-	own, cores = settings{}, map[string]*process{}
-	if _, known := callees[name]; !known {
-		callees[name] = calledBy(t, name)
-	}
-	for _, core := range callees[name] {
-		about := prefix(name) + "_" + prefix(core)
-		if env[about+"_TARGET"] != "" {
-			continue
-		}
-		all := settings{prefix(core) + "_DRAIN_TIMEOUT": "5m", prefix(core) + "_CALL_TIMEOUT": "5m"}
-		maps.Copy(all, env)
-		cores[core] = start(t, core, all)
-		own[about+"_TARGET"] = cores[core].addr()
-		own[about+"_TIMEOUT"] = "5m"
-		own[about+"_PATIENCE"] = "100ms"
-	}
-	maps.Copy(own, env)
-	return own, cores
-}
-
-// calledBy is whom a component calls by its run.json: one in Rust says so there.
-func calledBy(t *testing.T, name string) []string {
-	t.Helper()
-	paths, err := filepath.Glob(filepath.Join("..", "..", "*", name, "run.json"))
-	if err != nil || len(paths) != 1 {
-		t.Fatalf("want one run.json of %s, got %v: %v", name, paths, err)
-	}
-	text, err := os.ReadFile(paths[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	var run struct {
-		Calls []string `json:"calls"`
-	}
-	if err := json.Unmarshal(text, &run); err != nil {
-		t.Fatalf("%s: %v", paths[0], err)
-	}
-	return run.Calls
 }
 
 // run starts the program of p, which may have been stopped before.

@@ -15,17 +15,15 @@ type component struct {
 	Command []string `json:"command"` // a relative program is found from the root
 	Ready   string   `json:"ready"`   // a URL that answers 200 once it is; empty if it is at once
 	Try     string   `json:"try"`     // a command that shows it at work; else an example of its openapi.json, if it has one
-	Calls   []string `json:"calls"`   // components without which it is never ready
+	Calls   []string `json:"calls"`   // components without which it is never ready, and which stop after it
 
 	name  string
 	root  string
 	index int      // among all of them
 	env   []string // variables beside those of this process
-	// rank orders the stop: what is called stops after its callers.
-	rank int
 }
 
-// places lists where components are, callers before those they call.
+// places lists where components are.
 var places = []string{"services", "cores"}
 
 // discover reads the run.json of every component below root.
@@ -35,13 +33,13 @@ func discover(root string) ([]component, error) {
 		return nil, err
 	}
 	var components []component
-	for rank, place := range places {
+	for _, place := range places {
 		paths, err := filepath.Glob(filepath.Join(escape(root), place, "*", "run.json"))
 		if err != nil {
 			return nil, err
 		}
 		for _, path := range paths {
-			c := component{name: filepath.Base(filepath.Dir(path)), root: root, rank: rank, index: len(components)}
+			c := component{name: filepath.Base(filepath.Dir(path)), root: root, index: len(components)}
 			if err := c.read(path); err != nil {
 				return nil, fmt.Errorf("%s: %w", path, err)
 			}

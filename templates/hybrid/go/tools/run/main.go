@@ -4,7 +4,9 @@
 //
 // A component says how it is started in the run.json of its own directory:
 //
-//	{"command": ["bin/gateway"], "ready": "http://127.0.0.1:8081/readyz", "try": "curl …"}
+//	{"command": ["bin/gateway"], "ready": "http://127.0.0.1:8081/readyz", "try": "curl …", "calls": ["pricing"]}
+//
+// What is called stops after those that call it.
 package main
 
 import (

@@ -105,9 +105,38 @@ func TestComponentsAreStartedAndStoppedTogether(t *testing.T) {
 	if err := r.ends(t); err != nil {
 		t.Errorf("a stop that was asked for is an error: %v", err)
 	}
-	gateway, pricing := strings.Index(r.screen.String(), "gateway stops"), strings.Index(r.screen.String(), "pricing stops")
-	if gateway < 0 || pricing < gateway {
-		t.Errorf("the caller does not stop before the core:\n%s", r.screen)
+	for _, name := range []string{"gateway", "pricing"} {
+		if !strings.Contains(r.screen.String(), name+" stops") {
+			t.Errorf("%s is not stopped:\n%s", name, r.screen)
+		}
+	}
+}
+
+func TestWhatIsCalledStopsAfterItsCallersWhereverTheyAre(t *testing.T) {
+	calls := func(others string) string {
+		return `{"command": ["sh", "-c", "echo up; trap 'sleep 0.2; echo stops; exit 0' TERM; while :; do sleep 0.05; done"], "calls": [` + others + `]}`
+	}
+	r := launch(t, map[string]string{
+		"cores/edge":      calls(`"orders", "pricing"`),
+		"services/orders": calls(`"pricing"`),
+		"cores/pricing":   calls(""),
+		"cores/this":      calls(`"that"`), // nobody does this, and it must end all the same
+		"cores/that":      calls(`"this"`),
+	}, 20*time.Second)
+	for _, name := range []string{"edge", "orders", "pricing", "this", "that"} {
+		r.shows(t, name+strings.Repeat(" ", len("pricing")-len(name))+" | up")
+	}
+	r.stop()
+	if err := r.ends(t); err != nil {
+		t.Error(err)
+	}
+	last := -1
+	for _, name := range []string{"edge    |", "orders  |", "pricing |"} {
+		at := strings.Index(r.screen.String(), name+" stops")
+		if at <= last {
+			t.Fatalf("callers do not stop before whom they call:\n%s", r.screen)
+		}
+		last = at
 	}
 }
 

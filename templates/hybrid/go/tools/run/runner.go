@@ -110,18 +110,38 @@ func (r *runner) stop(processes []*process) {
 	limit := make(chan struct{})
 	timer := time.AfterFunc(r.limit, func() { close(limit) })
 	defer timer.Stop()
-	for rank := range places {
-		for _, p := range processes {
-			if p.component.rank == rank {
-				p.signal(syscall.SIGTERM)
-			}
+	for len(processes) > 0 {
+		var callers []*process
+		callers, processes = uncalled(processes)
+		for _, p := range callers {
+			p.signal(syscall.SIGTERM)
 		}
-		for _, p := range processes {
-			if p.component.rank == rank {
-				r.await(p, limit)
-			}
+		for _, p := range callers {
+			r.await(p, limit)
 		}
 	}
+}
+
+// uncalled splits processes into those that none of the others calls, and the rest.
+// Where there is none such, because they call each other, it is all of them.
+func uncalled(processes []*process) (callers, rest []*process) {
+	called := map[string]bool{}
+	for _, p := range processes {
+		for _, name := range p.component.Calls {
+			called[name] = true
+		}
+	}
+	for _, p := range processes {
+		if called[p.component.name] {
+			rest = append(rest, p)
+		} else {
+			callers = append(callers, p)
+		}
+	}
+	if len(callers) == 0 {
+		return rest, nil
+	}
+	return callers, rest
 }
 
 func (r *runner) await(p *process, limit <-chan struct{}) {

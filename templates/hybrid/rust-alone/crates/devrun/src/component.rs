@@ -25,6 +25,8 @@ pub(crate) struct Component {
     pub(crate) ready: Option<String>,
     /// What to type to see the component at work.
     pub(crate) invitation: Option<String>,
+    /// The components that it calls, and that stop after it.
+    pub(crate) calls: Vec<String>,
 }
 
 /// The components with a `run.json`: services first, then cores, by name.
@@ -62,16 +64,16 @@ fn entries(directory: &Path) -> io::Result<Vec<std::path::PathBuf>> {
 fn read(directory: &Path, path: &Path) -> Result<Component, Box<dyn Error>> {
     let value: Value = serde_json::from_slice(&fs::read(path)?)?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let command = value["command"].as_array();
-    let command: Option<Vec<_>> = command.and_then(|words| words.iter().map(text).collect());
+    let texts = |value: &Value| -> Option<Vec<_>> { value.as_array()?.iter().map(text).collect() };
     let name = directory.file_name().unwrap_or_default();
     Ok(Component {
         name: name.to_string_lossy().into_owned(),
-        command: command
+        command: texts(&value["command"])
             .filter(|words| !words.is_empty())
             .ok_or("command: want a list of one or more texts")?,
         ready: text(&value["ready"]),
         invitation: text(&value["try"]),
+        calls: texts(&value["calls"]).unwrap_or_default(),
     })
 }
 

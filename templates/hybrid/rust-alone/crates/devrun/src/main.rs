@@ -2,7 +2,7 @@
 
 mod component;
 
-use std::{error::Error, path::Path, process::ExitCode, time::Duration};
+use std::{collections::HashSet, error::Error, path::Path, process::ExitCode, time::Duration};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::{
@@ -39,31 +39,72 @@ async fn run(root: &Path) -> Result<(), Box<dyn Error>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let components = component::find(root)?;
     let width = components.iter().map(|c| c.name.len()).max().unwrap_or(0);
-    let (stop, stopping) = watch::channel(());
     let mut running = JoinSet::new();
+    let mut stops = Vec::new();
     for component in components.clone() {
-        running.spawn(supervise(component, width, stopping.clone()));
+        let (stop, stopping) = watch::channel(());
+        stops.push((component.clone(), stop));
+        running.spawn(supervise(component, width, stopping));
     }
-    drop(stopping);
 
+    let mut gone = HashSet::new();
     let ended = tokio::select! {
-        Some(first) = running.join_next() => Err(first?.into()),
+        Some(first) = running.join_next() => {
+            let (name, fate) = first?;
+            gone.insert(name);
+            Err(fate.into())
+        }
         never = announce(&components) => never,
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
     };
-    drop(stop);
-    running.join_all().await;
+    stop(stops, gone, running).await;
     ended
 }
 
+type Running = JoinSet<(String, String)>;
+type Stops = Vec<(Component, watch::Sender<()>)>;
+
+/// Stops all but those that are gone already, callers before whom they call.
+async fn stop(mut left: Stops, mut gone: HashSet<String>, mut running: Running) {
+    while !left.is_empty() {
+        let callers;
+        (callers, left) = uncalled(left);
+        // Each is told by the end of its channel.
+        let names = callers.into_iter().map(|(component, _)| component.name);
+        let names: Vec<_> = names.collect();
+        while !names.iter().all(|name| gone.contains(name)) {
+            match running.join_next().await {
+                Some(Ok((name, _))) => drop(gone.insert(name)),
+                Some(Err(_)) => {}
+                None => return,
+            }
+        }
+    }
+}
+
+/// Those that none of the others calls, and the rest. Where there is none such,
+/// because they call each other, it is all of them.
+fn uncalled(all: Stops) -> (Stops, Stops) {
+    let called = all.iter().flat_map(|(component, _)| &component.calls);
+    let called: HashSet<_> = called.cloned().collect();
+    let (rest, callers): (Stops, Stops) = all
+        .into_iter()
+        .partition(|(component, _)| called.contains(&component.name));
+    if callers.is_empty() {
+        (rest, callers)
+    } else {
+        (callers, rest)
+    }
+}
+
 /// Runs one component until it ends, or until the other end of `stopping` is
-/// dropped. Says how it ended.
+/// dropped. Says who it was, and how it ended.
 async fn supervise(
     component: Component,
     width: usize,
     mut stopping: watch::Receiver<()>,
-) -> String {
+) -> (String, String) {
     let Component { name, command, .. } = component;
     let prefix = format!("{name:width$} |");
     let (program, arguments) = (&command[0], &command[1..]);
@@ -78,7 +119,10 @@ async fn supervise(
         .spawn();
     let mut child = match started {
         Ok(child) => child,
-        Err(error) => return format!("{name}: cannot start {program}: {error}"),
+        Err(error) => {
+            let fate = format!("{name}: cannot start {program}: {error}");
+            return (name, fate);
+        }
     };
     let out = child.stdout.take().map(|out| relay(prefix.clone(), out));
     let err = child.stderr.take().map(|err| relay(prefix.clone(), err));
@@ -97,10 +141,11 @@ async fn supervise(
             }
         }
     };
-    match ended {
+    let fate = match ended {
         Ok(status) => format!("{name} ended: {status}"),
         Err(error) => format!("{name} is lost: {error}"),
-    }
+    };
+    (name, fate)
 }
 
 /// Copies what a component says to stdout, line by line, under its name.

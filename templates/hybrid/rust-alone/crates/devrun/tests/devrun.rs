@@ -40,6 +40,11 @@ fn shell(script: &str) -> Value {
     json!({"command": ["sh", "-c", script]})
 }
 
+fn terminate(child: &Child) {
+    let kill = ["-c", "kill -TERM \"$0\"", &child.id().to_string()];
+    assert!(Command::new("sh").args(kill).status().unwrap().success());
+}
+
 #[test]
 fn the_first_component_to_end_ends_them_all() {
     let patient = "trap 'echo leaving; exit' TERM; echo up; while :; do sleep 0.1; done";
@@ -58,6 +63,36 @@ fn the_first_component_to_end_ends_them_all() {
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("brief ended: exit status: 3"), "{error}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn what_is_called_stops_after_its_callers() {
+    let calls = |others: &[&str]| {
+        let script =
+            "trap 'sleep 0.2; echo leaving; exit' TERM; echo up; while :; do sleep 0.05; done";
+        json!({"command": ["sh", "-c", script], "calls": others})
+    };
+    let project = Project::new(
+        "callers-first",
+        &[
+            ("cores/edge", calls(&["orders", "pricing"])),
+            ("cores/orders", calls(&["pricing"])),
+            ("cores/pricing", calls(&[])),
+            // Nobody does this, and they must end all the same.
+            ("cores/that", calls(&["this"])),
+            ("cores/this", calls(&["that"])),
+        ],
+    );
+    let mut child = project.run();
+    let said = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = said.lines().map_while(Result::ok);
+    let up = lines.by_ref().filter(|line| line.ends_with(" | up"));
+    assert_eq!(up.take(5).count(), 5);
+    terminate(&child);
+    let leaving = lines.filter_map(|line| Some(line.strip_suffix(" | leaving")?.trim().to_owned()));
+    let order: Vec<_> = leaving.take(3).collect();
+    assert_eq!(order, ["edge", "orders", "pricing"]);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
 #[test]
@@ -94,7 +129,6 @@ fn invites_to_try_it_once_ready_and_stops_cleanly_when_told_to() {
     let lines: Vec<_> = said.lines().take(2).map_while(Result::ok).collect();
     assert_eq!(lines, ["ready: front", "ready: try  curl it"]);
 
-    let kill = ["-c", "kill -TERM \"$0\"", &child.id().to_string()];
-    assert!(Command::new("sh").args(kill).status().unwrap().success());
+    terminate(&child);
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use axum::{Router, body::Body, response::IntoResponse as _};
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Uri,
-    header::{ALLOW, AUTHORIZATION, LOCATION, WWW_AUTHENTICATE},
+    header::{ALLOW, AUTHORIZATION, HOST, LOCATION, WWW_AUTHENTICATE},
+    uri::Authority,
 };
 use httpserver::{Call, Error, Kind, Peer, Route as Label, Routes};
 use serving::Code;
@@ -136,7 +137,8 @@ impl Gateway {
 impl Rows {
     async fn answer(&self, call: &Call, request: Request<Body>) -> Response<Body> {
         let presented = request.headers().contains_key(AUTHORIZATION);
-        let found = find(&self.patterns, request.method(), request.uri().path());
+        let (method, path) = (request.method(), request.uri().path());
+        let found = find(&self.patterns, host(&request), method, path);
         let row = if let Found::Row(row) = found {
             Some(row)
         } else {
@@ -185,11 +187,7 @@ impl Rows {
         let pattern = Pattern::read(route.pattern)?;
         let backend = options.backends.get(route.to);
         let backend = backend.ok_or_else(|| format!("there is no backend {:?}", route.to))?;
-        let path = route
-            .pattern
-            .split_once(' ')
-            .map_or(route.pattern, |(_, path)| path);
-        if !path.starts_with(route.strip) {
+        if !pattern.path().starts_with(route.strip) {
             return Err(format!("its path does not begin with {:?}", route.strip));
         }
         if route
@@ -198,11 +196,25 @@ impl Rows {
         {
             return Err("its rate has no burst, so nobody could use it".into());
         }
-        if self.patterns.contains(&pattern) {
-            return Err("there is another of the same pattern".into());
+        if let Some(twin) = self.patterns.iter().find(|other| other.is_twin(&pattern)) {
+            return Err(format!("{twin} is for the same requests"));
         }
         Ok((pattern, backend.clone()))
     }
+}
+
+/// Whom a request is for, without the port.
+fn host(request: &Request<Body>) -> &str {
+    let named = request.headers().get(HOST);
+    let named = || named.and_then(|host| host.to_str().ok());
+    let authority = request.uri().authority().map(Authority::as_str);
+    let text = authority.or_else(named).unwrap_or_default();
+    let end = if text.starts_with('[') {
+        text.find(']').map(|at| at + 1)
+    } else {
+        text.find(':')
+    };
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// An error, and what is missing, as RFC 6750 has it.

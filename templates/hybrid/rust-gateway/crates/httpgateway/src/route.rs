@@ -1,7 +1,7 @@
 //! The table: which requests go where, and what each is held to before it gets
 //! there.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, cmp::Ordering, fmt, time::Duration};
 
 use http::Method;
 use percent_encoding::percent_decode_str;
@@ -10,8 +10,9 @@ use percent_encoding::percent_decode_str;
 /// whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Route {
-    /// `[METHOD ]/PATH`; a path that ends in `/` is all that is below it. Of the
-    /// rows that fit a request, the one that says most gets it.
+    /// `[METHOD ][HOST]/PATH`; a path that ends in `/` is all that is below it, and
+    /// `{id}` is any one part of it. Of the rows that fit a request, the one that
+    /// says most gets it.
     pub pattern: &'static str,
     /// The backend.
     pub to: &'static str,
@@ -54,13 +55,21 @@ impl Route {
     };
 }
 
-/// A pattern that has been read. Which one says more about a request is their
-/// order: the longer path, and of equals first the whole one, then the method.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A pattern that has been read.
+#[derive(Debug, Clone)]
 pub(crate) struct Pattern {
+    text: &'static str,
     method: Option<Method>,
-    segments: Vec<&'static str>,
+    host: Option<&'static str>,
+    segments: Vec<Segment>,
     below: bool,
+}
+
+/// A part of a path. Their order is how much they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    Any,
+    Exactly(&'static str),
 }
 
 /// What a table has for a request.
@@ -77,39 +86,56 @@ pub(crate) enum Found {
 
 impl Pattern {
     pub(crate) fn read(text: &'static str) -> Result<Self, &'static str> {
-        let (method, path) = match text.split_once(' ') {
-            Some((method, path)) => (Some(method), path),
+        let (method, place) = match text.split_once(' ') {
+            Some((method, place)) => (Some(method), place),
             None => (None, text),
         };
         let method = method.map(|method| method.parse().map_err(|_| "there is no such method"));
-        let path = path
-            .strip_prefix('/')
-            .ok_or("its path does not begin with /")?;
-        if path.contains(['{', '}', '*', '%', '?', '#', ' ']) {
-            return Err("its path has to be a plain one: there are no wildcards");
+        let (before, last) = place.rsplit_once('/').ok_or("it has no path")?;
+        let mut parts = before.split('/');
+        let host = parts.next().filter(|host| !host.is_empty());
+        if host.is_some_and(|host| host.contains(['{', '}', ':', ' '])) {
+            return Err("its host has to be a name, without a port");
         }
-        let below = path.is_empty() || path.ends_with('/');
-        let path = path.trim_end_matches('/');
-        let segments: Vec<_> = path.split('/').filter(|_| !path.is_empty()).collect();
-        if segments.iter().any(|part| matches!(*part, "" | "." | "..")) {
-            return Err("nobody could ask for that path");
+        let mut segments: Vec<_> = parts.map(Segment::read).collect::<Result<_, _>>()?;
+        let below = last.is_empty() || last.ends_with("...}");
+        match last {
+            "{$}" => segments.push(Segment::Exactly("")),
+            _ if below => {}
+            _ => segments.push(Segment::read(last)?),
         }
         Ok(Self {
+            text,
             method: method.transpose()?,
+            host,
             segments,
             below,
         })
     }
 
-    /// Whether a path fits, whose segments are decoded.
-    fn fits(&self, path: &[Cow<'_, str>]) -> bool {
+    /// What it says of the path.
+    pub(crate) fn path(&self) -> &'static str {
+        let start = self.text.find('/').unwrap_or_default();
+        &self.text[start..]
+    }
+
+    /// Whether it is for the same requests.
+    pub(crate) fn is_twin(&self, other: &Self) -> bool {
+        let all = |pattern: &Self| (pattern.method.clone(), pattern.host, pattern.below);
+        all(self) == all(other) && self.segments == other.segments
+    }
+
+    /// Whether a host and a path fit, whose segments are decoded.
+    fn fits(&self, host: &str, path: &[Cow<'_, str>]) -> bool {
         let begins = path.len() >= self.segments.len()
             && self
                 .segments
                 .iter()
                 .zip(path)
-                .all(|(own, part)| own == part);
-        begins && (path.len() > self.segments.len()) == self.below
+                .all(|(own, part)| own.fits(part));
+        begins
+            && (path.len() > self.segments.len()) == self.below
+            && self.host.is_none_or(|own| own.eq_ignore_ascii_case(host))
     }
 
     fn takes(&self, method: &Method) -> bool {
@@ -118,35 +144,60 @@ impl Pattern {
         own.is_none_or(|own| own == method || head(own))
     }
 
-    fn says(&self) -> (usize, bool, bool) {
-        (self.segments.len(), !self.below, self.method.is_some())
+    /// Which of two that fit a request says more about it: first who names the host,
+    /// then the path, part by part, and of equals the whole one, then the method.
+    fn compare(&self, other: &Self) -> Ordering {
+        let rest = |pattern: &Self| (!pattern.below, pattern.method.is_some());
+        let host = self.host.is_some().cmp(&other.host.is_some());
+        let path = || self.segments.cmp(&other.segments);
+        host.then_with(path).then(rest(self).cmp(&rest(other)))
+    }
+}
+
+impl Segment {
+    fn read(part: &'static str) -> Result<Self, &'static str> {
+        let name = part
+            .strip_prefix('{')
+            .and_then(|part| part.strip_suffix('}'));
+        let letter = |letter: char| letter == '_' || letter.is_alphanumeric();
+        if name.is_some_and(|name| !name.is_empty() && name.chars().all(letter)) {
+            return Ok(Self::Any);
+        }
+        if matches!(part, "" | "." | "..") {
+            return Err("nobody could ask for that path");
+        }
+        if part.contains(['{', '}', '*', '%', '?', '#', ' ']) {
+            return Err(
+                "its path has to be a plain one, but for {name}, and at its end {name...} or {$}",
+            );
+        }
+        Ok(Self::Exactly(part))
+    }
+
+    fn fits(self, part: &str) -> bool {
+        match self {
+            Self::Any => !part.is_empty(),
+            Self::Exactly(own) => own == part,
+        }
     }
 }
 
 impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(method) = &self.method {
-            write!(f, "{method} ")?;
-        }
-        write!(f, "/{}", self.segments.join("/"))?;
-        f.write_str(if self.below && !self.segments.is_empty() {
-            "/"
-        } else {
-            ""
-        })
+        f.write_str(self.text)
     }
 }
 
 /// The row that says most of those that fit.
-pub(crate) fn find(patterns: &[Pattern], method: &Method, path: &str) -> Found {
+pub(crate) fn find(patterns: &[Pattern], host: &str, method: &Method, path: &str) -> Found {
     let segments = decoded(path);
     let fitting = || {
         let all = patterns.iter().enumerate();
-        all.filter(|(_, pattern)| pattern.fits(&segments))
+        all.filter(|(_, pattern)| pattern.fits(host, &segments))
     };
     let best = fitting()
         .filter(|(_, pattern)| pattern.takes(method))
-        .max_by_key(|(_, pattern)| pattern.says());
+        .max_by(|(_, one), (_, other)| one.compare(other));
     if let Some((row, _)) = best {
         return Found::Row(row);
     }
@@ -159,7 +210,7 @@ pub(crate) fn find(patterns: &[Pattern], method: &Method, path: &str) -> Found {
     let with_slash = [&*segments, &[Cow::Borrowed("")]].concat();
     let would = patterns
         .iter()
-        .any(|pattern| pattern.below && pattern.fits(&with_slash));
+        .any(|pattern| pattern.below && pattern.fits(host, &with_slash));
     if would && !path.ends_with('/') {
         Found::Slash
     } else {
@@ -209,7 +260,8 @@ mod tests {
     fn found(patterns: &[&'static str], method: Method, path: &str) -> Found {
         let read = |text: &&'static str| Pattern::read(text).expect(text);
         let patterns: Vec<_> = patterns.iter().map(read).collect();
-        find(&patterns, &method, path)
+        let (host, path) = path.split_at(path.find('/').unwrap());
+        find(&patterns, host, &method, path)
     }
 
     #[test]
@@ -239,6 +291,41 @@ mod tests {
     }
 
     #[test]
+    fn a_row_may_be_for_a_host_and_for_any_part_of_a_path() {
+        let rows = [
+            "/",
+            "shop.example.com/",
+            "/orders/{id}",
+            "/orders/new",
+            "/orders/{id}/lines/{rest...}",
+            "/orders/{$}",
+            "GET shop.example.com/orders/{id}",
+        ];
+        for (at, row) in [
+            ("/orders/7", 2),
+            ("/orders/new", 3),
+            ("/orders/7/lines/", 4),
+            ("/orders/7/lines/8/9", 4),
+            ("/orders/", 5),
+            ("/orders/7/", 0),
+            ("shop.example.com/", 1),
+            ("SHOP.example.com/elsewhere", 1),
+            ("shop.example.com/orders/new", 6),
+            ("other.example.com/orders/new", 3),
+        ] {
+            assert_eq!(found(&rows, Method::GET, at), Found::Row(row), "{at}");
+        }
+    }
+
+    #[test]
+    fn rows_for_the_same_requests_are_twins() {
+        let read = |text| Pattern::read(text).unwrap();
+        assert!(read("/a/{id}").is_twin(&read("/a/{name}")));
+        assert!(!read("/a/{id}").is_twin(&read("/a/{id}/")));
+        assert!(!read("a/b").is_twin(&read("/b")));
+    }
+
+    #[test]
     fn what_no_row_takes_is_told_why() {
         let rows = ["/orders/", "GET /quotes", "POST /quotes"];
         assert_eq!(found(&rows, Method::GET, "/"), Found::Nothing);
@@ -251,12 +338,15 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_a_plain_path() {
+    fn a_pattern_is_one_that_somebody_could_ask_for() {
         for text in [
             "",
-            "orders/",
-            "host/orders/",
-            "/a/{id}",
+            "orders",
+            "a:80/orders/",
+            "/a/{}",
+            "/a/{id}b",
+            "/a/{$}/b",
+            "/a/{rest...}/b",
             "/a//b",
             "/a/../b",
             "GE T /",
@@ -264,7 +354,14 @@ mod tests {
         ] {
             assert!(Pattern::read(text).is_err(), "{text:?}");
         }
-        for text in ["/", "/a", "/a/", "POST /a/b"] {
+        for text in [
+            "/",
+            "/a",
+            "/a/",
+            "POST /a/b",
+            "GET a.example.com/{id}/{rest...}",
+            "/a/{$}",
+        ] {
             assert_eq!(Pattern::read(text).unwrap().to_string(), text);
         }
     }

@@ -93,6 +93,18 @@ impl Activity {
         }
     }
 
+    /// Whether nothing is under way.
+    pub(crate) fn is_idle(&self) -> bool {
+        let state = self.state();
+        state.open == 0 && !state.heard
+    }
+
+    /// Whether a request has begun to arrive.
+    pub(crate) fn is_spoken_to(&self) -> bool {
+        let state = self.state();
+        state.open == 0 && state.heard
+    }
+
     /// Whether the client takes what it is sent.
     pub(crate) fn takes(&self, taken: bool) {
         let mut state = self.state();

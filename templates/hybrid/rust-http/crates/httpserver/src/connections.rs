@@ -89,14 +89,21 @@ async fn http1(io: Watched, requests: Requests, phase: watch::Receiver<Phase>) {
         .timer(TokioTimer::new())
         .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(io), requests);
+    let mut idle = false;
     let first = tokio::select! {
+        biased;
         ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => Some(ended),
         () = reaches(phase, |phase| phase == Phase::Closed) => None,
     };
     let ended = if let Some(ended) = first {
         ended
     } else {
-        Pin::new(&mut connection).graceful_shutdown();
+        idle = activity.is_idle();
+        // hyper would close it on a request that has begun to arrive: the answer to
+        // that ends the connection by itself.
+        if !activity.is_spoken_to() {
+            Pin::new(&mut connection).graceful_shutdown();
+        }
         poll_fn(|cx| connection.poll_without_shutdown(cx)).await
     };
     if ended.is_ok() {
@@ -108,16 +115,16 @@ async fn http1(io: Watched, requests: Requests, phase: watch::Receiver<Phase>) {
             return switch.go_on(parts.read_buf, io).await;
         }
         // Whoever has gone needs no farewell.
-        let _ = timeout(FAREWELL, leave(&mut io, activity.is_unread())).await;
+        let _ = timeout(FAREWELL, leave(&mut io, idle || activity.is_unread())).await;
     }
 }
 
-/// Says that nothing more comes, and lets a client finish that is still
+/// Says that nothing more comes, and lets a client finish that may still be
 /// sending.
-async fn leave(io: &mut Watched, unread: bool) -> io::Result<()> {
+async fn leave(io: &mut Watched, sending: bool) -> io::Result<()> {
     io.shutdown().await?;
     let mut rest = [0; 4096];
-    while unread && io.read(&mut rest).await? > 0 {}
+    while sending && io.read(&mut rest).await? > 0 {}
     Ok(())
 }
 

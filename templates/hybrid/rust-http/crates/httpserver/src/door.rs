@@ -7,7 +7,7 @@ use axum::{
     extract::{MatchedPath, Request, State},
     http::{
         HeaderName, HeaderValue, StatusCode, Version,
-        header::{CONNECTION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
+        header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::Next,
     response::Response,
@@ -113,6 +113,8 @@ impl Door {
         if let Some(error) = error.or(unknown) {
             let written = error.response(&trace_id);
             let (head, body) = written.into_parts();
+            // Routes within a route have said how long the empty body was.
+            response.headers_mut().remove(CONTENT_LENGTH);
             response.headers_mut().extend(head.headers);
             *response.body_mut() = body;
             ending.error = Some(error);

@@ -206,6 +206,30 @@ impl Listener {
             Self::Unix(listener, _) => listener.accept().await.map(|(s, _)| Stream::Unix(s)),
         }
     }
+
+    /// Gives the address back. Whoever has connected by now was not refused, and is
+    /// returned: with the listener, the system would reset what nobody has accepted.
+    #[must_use]
+    pub fn close(self) -> Vec<Stream> {
+        match self {
+            Self::Tcp(listener) => waiting(listener.into_std(), |listener| {
+                let (stream, peer) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Stream::Tcp(TcpStream::from_std(stream)?, peer))
+            }),
+            Self::Unix(listener, _file) => waiting(listener.into_std(), |listener| {
+                let (stream, _) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Stream::Unix(UnixStream::from_std(stream)?))
+            }),
+        }
+    }
+}
+
+/// What can be accepted at once.
+fn waiting<L>(listener: io::Result<L>, accept: impl Fn(&L) -> io::Result<Stream>) -> Vec<Stream> {
+    let accepted = |listener: &L| (0..BACKLOG).map_while(|_| accept(listener).ok()).collect();
+    listener.as_ref().map(accepted).unwrap_or_default()
 }
 
 #[cfg(test)]

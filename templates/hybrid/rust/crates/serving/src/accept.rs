@@ -126,7 +126,10 @@ impl Entrance {
                 }
             }
         }
-        silent.iter().for_each(AbortHandle::abort);
+        // Whoever has connected by now may have asked: only they are left to be heard.
+        for stream in listener.close() {
+            tokio::spawn(Arc::clone(&self).begin(stream, None, sender.clone()));
+        }
     }
 
     /// The next connection, with its place if it has waited for one.
@@ -136,10 +139,18 @@ impl Entrance {
     ) -> io::Result<(Stream, Option<OwnedSemaphorePermit>)> {
         let permit = match self.acceptor.beyond {
             Beyond::Closed => None,
-            // Never closed.
-            Beyond::Waits => Arc::clone(&self.places).acquire_owned().await.ok(),
+            Beyond::Waits => self.place().await,
         };
         Ok((listener.accept().await?, permit))
+    }
+
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let places = Arc::clone(&self.places);
+        match self.acceptor.beyond {
+            Beyond::Closed => places.try_acquire_owned().ok(),
+            // Never closed.
+            Beyond::Waits => places.acquire_owned().await.ok(),
+        }
     }
 
     /// Hands a connection over once its client has begun to speak.
@@ -152,7 +163,10 @@ impl Entrance {
         let Ok(Ok((io, words, peer))) = timeout(FIRST_WORDS, self.greeted(stream)).await else {
             return;
         };
-        let permit = permit.or_else(|| Arc::clone(&self.places).try_acquire_owned().ok());
+        let permit = match permit {
+            Some(permit) => Some(permit),
+            None => self.place().await,
+        };
         let Some(permit) = permit else {
             if self.warned.now() {
                 tracing::warn!("too many connections, a new one is closed");

@@ -46,7 +46,7 @@ func TestAzHasTheAnswersOfAzCore(t *testing.T) {
 
 func TestAzSaysThatAzCoreIsDownAndRecoversWithIt(t *testing.T) {
 	service := start(t, "a-z", nil)
-	client, core := azClient(t, service), service.cores["a-z-core"]
+	client, core := azClient(t, service), service.callees["a-z-core"]
 	core.kill()
 	if _, err := client.Compare(t.Context(), azcore.Texts{}); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("got %v", err)
@@ -64,7 +64,7 @@ func TestAzSaysThatAzCoreIsDownAndRecoversWithIt(t *testing.T) {
 
 func TestAzPassesOnThatAzCoreIsFull(t *testing.T) {
 	service := start(t, "a-z", settings{"A_Z_A_Z_CORE_MAX_CALLS": "1"})
-	client, core := azClient(t, service), service.cores["a-z-core"]
+	client, core := azClient(t, service), service.callees["a-z-core"]
 	core.pause(t)
 	admitted := make(chan error, 1)
 	go func() {
@@ -97,7 +97,7 @@ func TestAzHandsOnItsDeadlineItsTraceAndWhatAzCoreSays(t *testing.T) {
 
 func TestAzFinishesACallOfAzCoreWhenToldToStop(t *testing.T) {
 	service := start(t, "a-z", settings{"A_Z_DRAIN_TIMEOUT": "5m"})
-	client, core := azClient(t, service), service.cores["a-z-core"]
+	client, core := azClient(t, service), service.callees["a-z-core"]
 	core.pause(t)
 	answered := make(chan error, 1)
 	go func() {

@@ -13,12 +13,12 @@ import (
 func TestDayMillDoesAJobOnceRelayIsBack(t *testing.T) {
 	worker := startWorker(t, "day-mill", settings{"DAY_MILL_BACKOFF": "10ms", "DAY_MILL_ATTEMPTS": "1000"})
 	queue, v := queueOf(t, worker), vectors(t, "day-mill")["compare"][0]
-	worker.cores["relay"].kill()
+	worker.callees["relay"].kill()
 	if _, err := queue.Enqueue(t.Context(), "a", v.Input); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "an attempt fails", func() bool { return worker.metric(t, `jobs_attempts_total{outcome="retry"}`) > 0 })
-	worker.cores["relay"].restart(t)
+	worker.callees["relay"].restart(t)
 	output, err := outputOf(t, queue, "a")
 	if err != nil {
 		t.Fatal(err)

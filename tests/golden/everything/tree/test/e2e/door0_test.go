@@ -8,12 +8,12 @@ import (
 )
 
 func TestDoor0KnowsNoPathThatIsNotInItsTable(t *testing.T) {
-	gateway := startDoor0(t, nil)
+	gateway := startGateway(t, "door-0", nil)
 	post(t, gateway.url("/nowhere"), "").is(t, http.StatusNotFound, "not_found")
 }
 
 func TestDoor0AnswersAsItsDocumentSays(t *testing.T) {
-	answersAsDocumented(t, startDoor0(t, nil).process)
+	answersAsDocumented(t, startGateway(t, "door-0", nil))
 }
 
 func TestDoor0ServesThoughNobodyReadsItsLog(t *testing.T) {

@@ -9,13 +9,6 @@ import (
 	"testing"
 )
 
-// edge1Cores are the cores that edge-1 calls.
-var edge1Cores = calls("edge-1",
-	"b2-c",
-	"k-2x",
-	"quotes-core",
-)
-
 // edge1Stack is edge-1 and everything it calls.
 type edge1Stack struct{ *process }
 
@@ -45,7 +38,7 @@ func (s edge1Stack) call(t *testing.T, core string) (url, input string) {
 // eachEdge1Core runs a test for each core that edge-1 calls.
 func eachEdge1Core(t *testing.T, env func(core string) settings, test func(*testing.T, edge1Stack, string)) {
 	t.Helper()
-	for _, core := range edge1Cores {
+	for _, core := range calledBy(t, "edge-1") {
 		t.Run(core, func(t *testing.T) { test(t, startEdge1(t, env(core)), core) })
 	}
 }
@@ -79,9 +72,9 @@ func TestEdge1RefusesWhatIsNotValid(t *testing.T) {
 func TestEdge1SaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].kill()
+		service.callees[core].kill()
 		post(t, url, input).is(t, http.StatusServiceUnavailable, "unavailable")
-		service.cores[core].restart(t)
+		service.callees[core].restart(t)
 		eventually(t, "edge-1 recovers", func() bool {
 			return post(t, url, input).status == http.StatusOK
 		})
@@ -94,11 +87,11 @@ func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		admitted := postLater(t, url, input)
 		service.works(t, 1)
 		post(t, url, input).is(t, http.StatusTooManyRequests, "resource_exhausted")
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, admitted)
 	})
 }
@@ -106,7 +99,7 @@ func TestEdge1ShedsLoadWhenItIsFull(t *testing.T) {
 func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
 		few := settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
-		for _, next := range callees[core] {
+		for _, next := range calledBy(t, core) {
 			few[prefix(core)+"_"+prefix(next)+"_MAX_CALLS"] = "1"
 		}
 		return few
@@ -115,7 +108,7 @@ func TestEdge1PassesOnThatACoreShedsLoad(t *testing.T) {
 		url, input := service.call(t, core)
 		eventually(t, "a call is refused", func() bool {
 			var refused answer
-			for _, got := range atOnce(t, service.cores[core], url, input, 16) {
+			for _, got := range atOnce(t, service.callees[core], url, input, 16) {
 				if got.status != http.StatusOK {
 					refused = got
 				}
@@ -135,15 +128,15 @@ func TestEdge1KeepsTheDeadline(t *testing.T) {
 	}
 	eachEdge1Core(t, env, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		post(t, url, input).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-		service.cores[core].resume(t)
-		service.cores[core].works(t, 0) // it does not work for nobody
+		service.callees[core].resume(t)
+		service.callees[core].works(t, 0) // it does not work for nobody
 	})
 }
 
 func TestEdge1HandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
-	for _, core := range edge1Cores {
+	for _, core := range calledBy(t, "edge-1") {
 		t.Run(core, func(t *testing.T) {
 			witness := startWitness(t)
 			service := edge1Stack{start(t, "edge-1", settings{
@@ -161,12 +154,12 @@ func TestEdge1HandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
 func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
 		service.terminate(t)
 		service.turnsUnready(t)
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
 		service.exitsCleanly(t)
 	})
@@ -175,24 +168,24 @@ func TestEdge1FinishesACallWhenToldToStop(t *testing.T) {
 func TestEdge1GetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, service edge1Stack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
-		service.cores[core].terminate(t)
-		service.cores[core].resume(t)
+		service.callees[core].terminate(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
-		service.cores[core].exitsCleanly(t)
+		service.callees[core].exitsCleanly(t)
 	})
 }
 
 func TestEdge1LosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
 	eachEdge1Core(t, patientEdge1, func(t *testing.T, service edge1Stack, core string) {
-		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
+		service.callees[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
 		url, input := service.call(t, core)
 		users := use(t, url, input)
-		service.cores[core].terminate(t)
-		service.cores[core].exitsCleanly(t)
-		service.cores[core].restart(t)
+		service.callees[core].terminate(t)
+		service.callees[core].exitsCleanly(t)
+		service.callees[core].restart(t)
 		users.loseNothing(t)
 	})
 }
@@ -201,7 +194,7 @@ func TestEdge1LosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 	eachEdge1Core(t, edge1Defaults, func(t *testing.T, first edge1Stack, core string) {
 		second := start(t, core, nil)
 		own := settings{}
-		for name, p := range first.cores {
+		for name, p := range first.callees {
 			own[edge1Prefix(name)+"_TARGET"] = p.addr()
 		}
 		own[edge1Prefix(core)+"_TARGET"] += "," + second.addr()

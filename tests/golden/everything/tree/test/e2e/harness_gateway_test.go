@@ -9,11 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/b2/shop/v2/internal/platform/jwtauth/jwttest"
+	"example.com/b2/shop/v2/internal/platform/jwttest"
 )
-
-// hop is a call from one component to another, over HTTP or over gRPC.
-type hop struct{ protocol, caller, callee string }
 
 // passed is what a gateway passes on: to whom, and whose vectors say what comes back.
 type passed struct{ protocol, to, answers string }
@@ -21,55 +18,23 @@ type passed struct{ protocol, to, answers string }
 // path is where a gateway has it.
 func (p passed) path(what string) string { return "/" + p.to + "/v1/" + p.answers + "/" + what }
 
-// behind is a gateway, and by their names all that is behind it.
-type behind struct {
-	*process
-	others map[string]*process
-}
-
-// bringUp starts all that a gateway reaches, however far away, and then it itself,
-// all with the same settings and with time.
-func bringUp(t *testing.T, name string, hops []hop, env settings) behind {
+// startGateway starts a gateway, and all that is behind it, with time.
+func startGateway(t *testing.T, name string, env settings) *process {
 	t.Helper()
-	b := behind{others: map[string]*process{}}
-	b.process = b.bringUp(t, name, hops, env)
-	return b
-}
-
-func (b behind) bringUp(t *testing.T, name string, hops []hop, env settings) *process {
-	t.Helper()
-	if known := b.others[name]; known != nil {
-		return known
-	}
-	own := settings{}
-	for _, each := range hops {
-		if (each.callee == name && each.protocol == "HTTP") || name == hops[0].caller {
-			own[prefix(name)+"_REQUEST_TIMEOUT"], own[prefix(name)+"_DRAIN_TIMEOUT"] = "5m", "5m"
-		}
-		if each.caller != name {
-			continue
-		}
-		callee := prefix(name) + "_" + prefix(each.callee)
-		own[callee+"_TARGET"] = b.bringUp(t, each.callee, hops, env).addr()
-		if each.protocol == "gRPC" {
-			own[callee+"_TIMEOUT"] = "5m"
-		}
-	}
+	own := settings{prefix(name) + "_REQUEST_TIMEOUT": "5m", prefix(name) + "_DRAIN_TIMEOUT": "5m"}
 	maps.Copy(own, env)
-	p := start(t, name, own)
-	b.others[name] = p
-	return p
+	return start(t, name, own)
 }
 
 // twin starts another instance of what is behind a gateway, and then a gateway that
 // knows both.
-func (b behind) twin(t *testing.T, service string) (second, gateway *process) {
+func (p *process) twin(t *testing.T, service string) (second, gateway *process) {
 	t.Helper()
-	second = start(t, service, b.others[service].env)
-	own := maps.Clone(b.env)
-	own[prefix(b.name)+"_"+prefix(service)+"_TARGET"] += "," + second.addr()
-	own[prefix(b.name)+"_"+prefix(service)+"_PROBE"] = "50ms"
-	return second, start(t, b.name, own)
+	second = start(t, service, p.callees[service].env)
+	own := maps.Clone(p.env)
+	own[prefix(p.name)+"_"+prefix(service)+"_TARGET"] += "," + second.addr()
+	own[prefix(p.name)+"_"+prefix(service)+"_PROBE"] = "50ms"
+	return second, start(t, p.name, own)
 }
 
 // instances waits until p knows of a number of instances of a service that are
@@ -85,6 +50,13 @@ func (p *process) instances(t *testing.T, service string, want float64) {
 func (p *process) passesOn(t *testing.T, want float64) {
 	t.Helper()
 	eventually(t, p.name+" passes requests on", func() bool { return p.metric(t, "http_client_requests_in_flight") == want })
+}
+
+// tokensOf are the settings of a gateway that checks the tokens of an issuer.
+func tokensOf(name string, issuer *jwttest.Server) settings {
+	return settings{
+		prefix(name) + "_JWKS_URL": issuer.URL, prefix(name) + "_JWT_ISSUER": jwttest.Issuer, prefix(name) + "_JWT_AUDIENCE": jwttest.Audience,
+	}
 }
 
 // postWith is post with a token.

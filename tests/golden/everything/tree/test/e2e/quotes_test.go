@@ -9,11 +9,6 @@ import (
 	"testing"
 )
 
-// quotesCores are the cores that quotes calls.
-var quotesCores = calls("quotes",
-	"quotes-core",
-)
-
 // quotesStack is quotes and everything it calls.
 type quotesStack struct{ *process }
 
@@ -43,7 +38,7 @@ func (s quotesStack) call(t *testing.T, core string) (url, input string) {
 // eachQuotesCore runs a test for each core that quotes calls.
 func eachQuotesCore(t *testing.T, env func(core string) settings, test func(*testing.T, quotesStack, string)) {
 	t.Helper()
-	for _, core := range quotesCores {
+	for _, core := range calledBy(t, "quotes") {
 		t.Run(core, func(t *testing.T) { test(t, startQuotes(t, env(core)), core) })
 	}
 }
@@ -77,9 +72,9 @@ func TestQuotesRefusesWhatIsNotValid(t *testing.T) {
 func TestQuotesSaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].kill()
+		service.callees[core].kill()
 		post(t, url, input).is(t, http.StatusServiceUnavailable, "unavailable")
-		service.cores[core].restart(t)
+		service.callees[core].restart(t)
 		eventually(t, "quotes recovers", func() bool {
 			return post(t, url, input).status == http.StatusOK
 		})
@@ -92,11 +87,11 @@ func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		admitted := postLater(t, url, input)
 		service.works(t, 1)
 		post(t, url, input).is(t, http.StatusTooManyRequests, "resource_exhausted")
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, admitted)
 	})
 }
@@ -104,7 +99,7 @@ func TestQuotesShedsLoadWhenItIsFull(t *testing.T) {
 func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
 		few := settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
-		for _, next := range callees[core] {
+		for _, next := range calledBy(t, core) {
 			few[prefix(core)+"_"+prefix(next)+"_MAX_CALLS"] = "1"
 		}
 		return few
@@ -113,7 +108,7 @@ func TestQuotesPassesOnThatACoreShedsLoad(t *testing.T) {
 		url, input := service.call(t, core)
 		eventually(t, "a call is refused", func() bool {
 			var refused answer
-			for _, got := range atOnce(t, service.cores[core], url, input, 16) {
+			for _, got := range atOnce(t, service.callees[core], url, input, 16) {
 				if got.status != http.StatusOK {
 					refused = got
 				}
@@ -133,15 +128,15 @@ func TestQuotesKeepsTheDeadline(t *testing.T) {
 	}
 	eachQuotesCore(t, env, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		post(t, url, input).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-		service.cores[core].resume(t)
-		service.cores[core].works(t, 0) // it does not work for nobody
+		service.callees[core].resume(t)
+		service.callees[core].works(t, 0) // it does not work for nobody
 	})
 }
 
 func TestQuotesHandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
-	for _, core := range quotesCores {
+	for _, core := range calledBy(t, "quotes") {
 		t.Run(core, func(t *testing.T) {
 			witness := startWitness(t)
 			service := quotesStack{start(t, "quotes", settings{
@@ -159,12 +154,12 @@ func TestQuotesHandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
 func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
 		service.terminate(t)
 		service.turnsUnready(t)
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
 		service.exitsCleanly(t)
 	})
@@ -173,24 +168,24 @@ func TestQuotesFinishesACallWhenToldToStop(t *testing.T) {
 func TestQuotesGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, service quotesStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
-		service.cores[core].terminate(t)
-		service.cores[core].resume(t)
+		service.callees[core].terminate(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
-		service.cores[core].exitsCleanly(t)
+		service.callees[core].exitsCleanly(t)
 	})
 }
 
 func TestQuotesLosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
 	eachQuotesCore(t, patientQuotes, func(t *testing.T, service quotesStack, core string) {
-		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
+		service.callees[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
 		url, input := service.call(t, core)
 		users := use(t, url, input)
-		service.cores[core].terminate(t)
-		service.cores[core].exitsCleanly(t)
-		service.cores[core].restart(t)
+		service.callees[core].terminate(t)
+		service.callees[core].exitsCleanly(t)
+		service.callees[core].restart(t)
 		users.loseNothing(t)
 	})
 }
@@ -199,7 +194,7 @@ func TestQuotesLosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 	eachQuotesCore(t, quotesDefaults, func(t *testing.T, first quotesStack, core string) {
 		second := start(t, core, nil)
 		own := settings{}
-		for name, p := range first.cores {
+		for name, p := range first.callees {
 			own[quotesPrefix(name)+"_TARGET"] = p.addr()
 		}
 		own[quotesPrefix(core)+"_TARGET"] += "," + second.addr()

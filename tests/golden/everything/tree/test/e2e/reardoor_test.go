@@ -9,12 +9,6 @@ import (
 	"testing"
 )
 
-// rearDoorCores are the cores that rear-door calls.
-var rearDoorCores = calls("rear-door",
-	"b2-c",
-	"k-2x",
-)
-
 // rearDoorStack is rear-door and everything it calls.
 type rearDoorStack struct{ *process }
 
@@ -44,7 +38,7 @@ func (s rearDoorStack) call(t *testing.T, core string) (url, input string) {
 // eachRearDoorCore runs a test for each core that rear-door calls.
 func eachRearDoorCore(t *testing.T, env func(core string) settings, test func(*testing.T, rearDoorStack, string)) {
 	t.Helper()
-	for _, core := range rearDoorCores {
+	for _, core := range calledBy(t, "rear-door") {
 		t.Run(core, func(t *testing.T) { test(t, startRearDoor(t, env(core)), core) })
 	}
 }
@@ -78,9 +72,9 @@ func TestRearDoorRefusesWhatIsNotValid(t *testing.T) {
 func TestRearDoorSaysThatACoreIsDownAndRecoversWithIt(t *testing.T) {
 	eachRearDoorCore(t, rearDoorDefaults, func(t *testing.T, service rearDoorStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].kill()
+		service.callees[core].kill()
 		post(t, url, input).is(t, http.StatusServiceUnavailable, "unavailable")
-		service.cores[core].restart(t)
+		service.callees[core].restart(t)
 		eventually(t, "rear-door recovers", func() bool {
 			return post(t, url, input).status == http.StatusOK
 		})
@@ -93,11 +87,11 @@ func TestRearDoorShedsLoadWhenItIsFull(t *testing.T) {
 	}
 	eachRearDoorCore(t, env, func(t *testing.T, service rearDoorStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		admitted := postLater(t, url, input)
 		service.works(t, 1)
 		post(t, url, input).is(t, http.StatusTooManyRequests, "resource_exhausted")
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, admitted)
 	})
 }
@@ -105,7 +99,7 @@ func TestRearDoorShedsLoadWhenItIsFull(t *testing.T) {
 func TestRearDoorPassesOnThatACoreShedsLoad(t *testing.T) {
 	env := func(core string) settings {
 		few := settings{prefix(core) + "_THREADS": "1", prefix(core) + "_MAX_ENTRIES": "1"}
-		for _, next := range callees[core] {
+		for _, next := range calledBy(t, core) {
 			few[prefix(core)+"_"+prefix(next)+"_MAX_CALLS"] = "1"
 		}
 		return few
@@ -114,7 +108,7 @@ func TestRearDoorPassesOnThatACoreShedsLoad(t *testing.T) {
 		url, input := service.call(t, core)
 		eventually(t, "a call is refused", func() bool {
 			var refused answer
-			for _, got := range atOnce(t, service.cores[core], url, input, 16) {
+			for _, got := range atOnce(t, service.callees[core], url, input, 16) {
 				if got.status != http.StatusOK {
 					refused = got
 				}
@@ -134,15 +128,15 @@ func TestRearDoorKeepsTheDeadline(t *testing.T) {
 	}
 	eachRearDoorCore(t, env, func(t *testing.T, service rearDoorStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		post(t, url, input).is(t, http.StatusGatewayTimeout, "deadline_exceeded")
-		service.cores[core].resume(t)
-		service.cores[core].works(t, 0) // it does not work for nobody
+		service.callees[core].resume(t)
+		service.callees[core].works(t, 0) // it does not work for nobody
 	})
 }
 
 func TestRearDoorHandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
-	for _, core := range rearDoorCores {
+	for _, core := range calledBy(t, "rear-door") {
 		t.Run(core, func(t *testing.T) {
 			witness := startWitness(t)
 			service := rearDoorStack{start(t, "rear-door", settings{
@@ -160,12 +154,12 @@ func TestRearDoorHandsOnItsDeadlineItsTraceAndWhatACoreSays(t *testing.T) {
 func TestRearDoorFinishesACallWhenToldToStop(t *testing.T) {
 	eachRearDoorCore(t, rearDoorDefaults, func(t *testing.T, service rearDoorStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
 		service.terminate(t)
 		service.turnsUnready(t)
-		service.cores[core].resume(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
 		service.exitsCleanly(t)
 	})
@@ -174,24 +168,24 @@ func TestRearDoorFinishesACallWhenToldToStop(t *testing.T) {
 func TestRearDoorGetsTheAnswerOfACoreThatIsToldToStop(t *testing.T) {
 	eachRearDoorCore(t, rearDoorDefaults, func(t *testing.T, service rearDoorStack, core string) {
 		url, input := service.call(t, core)
-		service.cores[core].pause(t)
+		service.callees[core].pause(t)
 		call := postLater(t, url, input)
 		service.works(t, 1)
-		service.cores[core].terminate(t)
-		service.cores[core].resume(t)
+		service.callees[core].terminate(t)
+		service.callees[core].resume(t)
 		succeeds(t, call)
-		service.cores[core].exitsCleanly(t)
+		service.callees[core].exitsCleanly(t)
 	})
 }
 
 func TestRearDoorLosesNothingWhenItsOnlyCoreIsRestarted(t *testing.T) {
 	eachRearDoorCore(t, patientRearDoor, func(t *testing.T, service rearDoorStack, core string) {
-		service.cores[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
+		service.callees[core].env[prefix(core)+"_DRAIN_DELAY"] = "100ms"
 		url, input := service.call(t, core)
 		users := use(t, url, input)
-		service.cores[core].terminate(t)
-		service.cores[core].exitsCleanly(t)
-		service.cores[core].restart(t)
+		service.callees[core].terminate(t)
+		service.callees[core].exitsCleanly(t)
+		service.callees[core].restart(t)
 		users.loseNothing(t)
 	})
 }
@@ -200,7 +194,7 @@ func TestRearDoorLosesNothingWhenOneOfTwoCoresIsKilled(t *testing.T) {
 	eachRearDoorCore(t, rearDoorDefaults, func(t *testing.T, first rearDoorStack, core string) {
 		second := start(t, core, nil)
 		own := settings{}
-		for name, p := range first.cores {
+		for name, p := range first.callees {
 			own[rearDoorPrefix(name)+"_TARGET"] = p.addr()
 		}
 		own[rearDoorPrefix(core)+"_TARGET"] += "," + second.addr()

@@ -46,7 +46,7 @@ func TestRelayHasTheAnswersOfK2x(t *testing.T) {
 
 func TestRelaySaysThatK2xIsDownAndRecoversWithIt(t *testing.T) {
 	service := start(t, "relay", nil)
-	client, core := relayClient(t, service), service.cores["k-2x"]
+	client, core := relayClient(t, service), service.callees["k-2x"]
 	core.kill()
 	if _, err := client.Compare(t.Context(), relaycore.Texts{}); !errors.Is(err, fault.ErrUnavailable) {
 		t.Errorf("got %v", err)
@@ -64,7 +64,7 @@ func TestRelaySaysThatK2xIsDownAndRecoversWithIt(t *testing.T) {
 
 func TestRelayPassesOnThatK2xIsFull(t *testing.T) {
 	service := start(t, "relay", settings{"RELAY_K_2X_MAX_CALLS": "1"})
-	client, core := relayClient(t, service), service.cores["k-2x"]
+	client, core := relayClient(t, service), service.callees["k-2x"]
 	core.pause(t)
 	admitted := make(chan error, 1)
 	go func() {
@@ -97,7 +97,7 @@ func TestRelayHandsOnItsDeadlineItsTraceAndWhatK2xSays(t *testing.T) {
 
 func TestRelayFinishesACallOfK2xWhenToldToStop(t *testing.T) {
 	service := start(t, "relay", settings{"RELAY_DRAIN_TIMEOUT": "5m"})
-	client, core := relayClient(t, service), service.cores["k-2x"]
+	client, core := relayClient(t, service), service.callees["k-2x"]
 	core.pause(t)
 	answered := make(chan error, 1)
 	go func() {

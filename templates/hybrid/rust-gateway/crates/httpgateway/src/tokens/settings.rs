@@ -1,6 +1,6 @@
 //! Which tokens are good.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, ops::RangeInclusive, str::FromStr, time::Duration};
 
 use http::{Uri, uri::Scheme};
 use jsonwebtoken::Algorithm;
@@ -9,7 +9,8 @@ use runtime::{Address, Env};
 use crate::upstream::is_local;
 
 /// How tokens may be signed: with a key that has a public part, so that whoever can
-/// check a token cannot make one.
+/// check a token cannot make one. ES512 is missing, because the cryptography of TLS here
+/// (ring) does not have its curve, P-521.
 const KNOWN: [&str; 9] = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA",
 ];
@@ -37,11 +38,22 @@ pub struct Algorithms(pub(crate) Vec<Algorithm>);
 
 /// The text names none of them, or others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InvalidAlgorithms;
+pub enum InvalidAlgorithms {
+    /// One is not for us.
+    Unknown,
+    /// One has a public key, and cannot be checked.
+    Es512,
+}
 
 impl fmt::Display for InvalidAlgorithms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "want any of {}", KNOWN.join(", "))
+        write!(f, "want any of {}", KNOWN.join(", "))?;
+        match self {
+            Self::Unknown => Ok(()),
+            Self::Es512 => f.write_str(
+                "; ES512 cannot be checked: the cryptography here (ring) lacks its curve, P-521",
+            ),
+        }
     }
 }
 
@@ -58,12 +70,10 @@ impl FromStr for Algorithms {
     type Err = InvalidAlgorithms;
 
     fn from_str(text: &str) -> Result<Self, InvalidAlgorithms> {
-        let known = text.split(',').map(str::trim).map(|name| {
-            let known = KNOWN.contains(&name).then_some(name);
-            known
-                .ok_or(InvalidAlgorithms)?
-                .parse()
-                .map_err(|_| InvalidAlgorithms)
+        let known = text.split(',').map(str::trim).map(|name| match name {
+            "ES512" => Err(InvalidAlgorithms::Es512),
+            name if KNOWN.contains(&name) => name.parse().map_err(|_| InvalidAlgorithms::Unknown),
+            _ => Err(InvalidAlgorithms::Unknown),
         });
         known.collect::<Result<_, _>>().map(Self)
     }
@@ -88,14 +98,18 @@ impl Settings {
                 Algorithms(vec![Algorithm::RS256, Algorithm::ES256]),
                 "how tokens may be signed: a list",
             ),
-            leeway: env.duration(
+            leeway: within(
+                env,
                 "JWT_LEEWAY",
                 Duration::from_secs(30),
+                Duration::ZERO..=Duration::from_mins(5),
                 "by how much clocks may differ",
             ),
-            refresh: env.duration(
+            refresh: within(
+                env,
                 "JWKS_REFRESH",
                 Duration::from_mins(5),
+                Duration::from_secs(1)..=Duration::from_hours(24),
                 "between two looks at the keys",
             ),
         };
@@ -128,9 +142,23 @@ impl Settings {
             Ok(keys) => self.keys = keys,
             Err(problem) => env.problem(format!("{name}: {problem}, got {keys:?}")),
         }
-        self.refresh = self.refresh.max(Duration::from_secs(1));
         self
     }
+}
+
+fn within(
+    env: &mut Env,
+    key: &str,
+    default: Duration,
+    bounds: RangeInclusive<Duration>,
+    meaning: &'static str,
+) -> Duration {
+    let read = env.duration(key, default, meaning);
+    if !bounds.contains(&read) {
+        let (name, least, most) = (env.name(key), bounds.start(), bounds.end());
+        env.problem(format!("{name}: want {least:?} to {most:?}, got {read:?}"));
+    }
+    read
 }
 
 fn text(env: &mut Env, key: &str, meaning: &'static str) -> String {
@@ -216,7 +244,40 @@ mod tests {
             "ES256,EdDSA"
         );
         for text in ["", "none", "HS256", "ES256,HS512", "es256"] {
-            assert_eq!(algorithms(text), Err(InvalidAlgorithms), "{text:?}");
+            let unknown = Err(InvalidAlgorithms::Unknown);
+            assert_eq!(algorithms(text), unknown, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_told_why() {
+        let problem = read(
+            ":80",
+            &[("OPEN", "true"), ("JWT_ALGORITHMS", "ES256,ES512")],
+        );
+        let problem = problem.unwrap_err();
+        assert!(
+            problem.contains("GATE_JWT_ALGORITHMS: want any of RS256"),
+            "{problem}"
+        );
+        assert!(problem.contains("ES512 cannot be checked"), "{problem}");
+    }
+
+    #[test]
+    fn clocks_differ_by_minutes_and_keys_are_looked_at_every_day() {
+        let good = [
+            ("OPEN", "true"),
+            ("JWT_LEEWAY", "5m"),
+            ("JWKS_REFRESH", "24h"),
+        ];
+        assert!(read(":80", &good).is_ok());
+        for (key, text) in [
+            ("JWT_LEEWAY", "6m"),
+            ("JWKS_REFRESH", "25h"),
+            ("JWKS_REFRESH", "1ms"),
+        ] {
+            let problem = read(":80", &[("OPEN", "true"), (key, text)]).unwrap_err();
+            assert!(problem.contains(&format!("GATE_{key}: want")), "{problem}");
         }
     }
 }

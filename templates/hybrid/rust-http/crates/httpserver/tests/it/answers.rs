@@ -112,3 +112,11 @@ async fn a_connection_is_kept() {
         assert_eq!((answer.status, answer.header("connection")), (200, None));
     }
 }
+
+#[tokio::test]
+async fn routes_within_a_route_say_what_they_refuse() {
+    let running = start(&[]).await;
+    let answer = running.post("/within", "").await;
+    assert_eq!(answer.status, 429);
+    assert!(answer.body.contains("resource_exhausted"), "{answer:?}");
+}

@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::{
     frames::{DATA, Frames, GO_AWAY},
-    running::{hear, post, start},
+    running::{Answer, Running, hear, post, start},
 };
 
 #[tokio::test]
@@ -45,17 +45,71 @@ async fn use_until_told_to_leave(address: String) -> usize {
 #[tokio::test]
 async fn a_request_under_way_is_finished() {
     let mut running = start(&[("REQUEST_TIMEOUT", "50s")]).await;
+    let mut connection = hold(&running).await;
+    close(&mut running).await;
+    running.gate.open.notify_one();
+    assert_eq!(hear(&mut connection).await.unwrap().body, "done");
+    running.served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_has_connected_before_the_end_is_answered() {
+    let limits = [("MAX_CONNECTIONS", "1"), ("REQUEST_TIMEOUT", "50s")];
+    let mut running = start(&limits).await;
+    let mut inside = hold(&running).await;
+    // There is no place for it yet: it waits to be accepted.
+    let mut waiting = running.connect().await;
+    let echo = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+    waiting.write_all(echo).await.unwrap();
+    close(&mut running).await;
+    running.gate.open.notify_one();
+    assert_eq!(hear(&mut inside).await.unwrap().body, "done");
+    is_the_last(hear(&mut waiting).await);
+    running.served.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_has_connected_may_ask_once_more() {
+    let mut running = start(&[("REQUEST_TIMEOUT", "50s")]).await;
+    let mut inside = hold(&running).await;
+    let mut silent = running.connect().await;
+    let mut kept = running.connect().await;
+    post(&mut kept, "/echo", "{}").await;
+    let half = b"POST /echo HTTP/1.1\r\nHost: a\r\n";
+    kept.write_all(half).await.unwrap();
+    // Until that is read.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    close(&mut running).await;
+    is_the_last(Some(post(&mut silent, "/echo", "{}").await));
+    let rest = b"Content-Length: 2\r\n\r\n{}";
+    kept.write_all(rest).await.unwrap();
+    is_the_last(hear(&mut kept).await);
+    running.gate.open.notify_one();
+    assert_eq!(hear(&mut inside).await.unwrap().body, "done");
+    running.served.await.unwrap().unwrap();
+}
+
+/// Has a request wait at the gate.
+async fn hold(running: &Running) -> TcpStream {
     let mut connection = running.connect().await;
     let wait = b"POST /wait HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
     connection.write_all(wait).await.unwrap();
     running.gate.holds(1).await;
+    connection
+}
+
+/// Stops the server, and waits until nobody can connect any more.
+async fn close(running: &mut Running) {
     running.stop();
     while TcpStream::connect(&running.address).await.is_ok() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    running.gate.open.notify_one();
-    assert_eq!(hear(&mut connection).await.unwrap().body, "done");
-    running.served.await.unwrap().unwrap();
+}
+
+fn is_the_last(answer: Option<Answer>) {
+    let answer = answer.expect("it was not answered");
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("connection"), Some("close"), "{answer:?}");
 }
 
 #[tokio::test]

@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     body::Body,
-    extract::State,
+    extract::{Request, State},
     response::Response,
     routing::{get, post},
 };
 use futures_util::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, Semaphore};
+use tower_service::Service as _;
 
 use crate::httpserver::{Call, Error, Failure, Json, Unread, events};
 
@@ -54,6 +55,7 @@ pub fn routes(gate: Arc<Gate>) -> Router {
         .route("/panic", get(panics))
         .route("/half", get(half))
         .route("/busy", post(busy))
+        .route("/within", post(within))
         .route("/events", get(feed))
         .route("/endless", get(endless))
         .route("/nothing", get(nothing))
@@ -93,6 +95,13 @@ async fn half() -> Response {
 /// Refuses without reading.
 async fn busy(_: Unread) -> Result<&'static str, Error> {
     Err(Failure::resource_exhausted("no").into())
+}
+
+/// Has routes of its own answer.
+async fn within(request: Request) -> Response {
+    let mut routes = Router::new().route("/within", post(busy));
+    let Ok(answer) = routes.call(request).await;
+    answer
 }
 
 async fn feed(call: Call) -> Result<Response, Error> {

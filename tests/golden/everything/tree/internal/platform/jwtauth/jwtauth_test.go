@@ -14,7 +14,7 @@ import (
 
 	"example.com/b2/shop/v2/internal/platform/fault"
 	"example.com/b2/shop/v2/internal/platform/gateway"
-	"example.com/b2/shop/v2/internal/platform/jwtauth/jwttest"
+	"example.com/b2/shop/v2/internal/platform/jwttest"
 )
 
 // verifier returns one that knows the keys of issuer.
