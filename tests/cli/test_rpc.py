@@ -270,3 +270,21 @@ def test_a_rename_takes_along_what_was_written(wanted: Shop) -> None:
         in (wanted.root / "cores/tariff/tests/track.rs").read_text()
     )
     assert all(one["missing"] == [] for one in wanted.do("rpc")["rpcs"])
+
+
+def test_who_calls_from_rust_gets_a_client_method_and_is_told_of_commands(wanted: Shop) -> None:
+    """Each form in a module of the client's; what people type is theirs to extend."""
+    wanted.do("add", "asker", "--kind", "cli", "--language", "rust", "--call", "pricing")
+    wanted.do("add", "typer", "--kind", "cli", "--language", "go", "--call", "pricing")
+
+    told = wanted.do("rpc")
+
+    for word in ("track", "quote", "watch"):
+        text = (wanted.root / f"crates/pricing-client/src/{word}.rs").read_text()
+        assert f"pub async fn {word}(" in text
+    lines = (wanted.root / "crates/pricing-client/src/lib.rs").read_text()
+    assert "pub mod quote;\npub mod track;\npub mod watch;\nmod wire;" in lines
+    assert "cores/asker/src/pricing.rs" in str(told["notes"])
+    assert "services/typer/internal/commands/pricing.go" in str(told["notes"])
+    assert "Compare" not in str(told["notes"])
+    assert all(one["missing"] == [] for one in wanted.do("rpc")["rpcs"])

@@ -28,6 +28,8 @@ PLAN: Plan = completed(
             "  - {name: rust-tool, kind: tooling, language: rust}\n"
             "  - {name: price-tool, kind: cli, language: go, calls: [pricing]}\n"
             "  - {name: blank-tool, kind: cli, language: go, calls: [blank]}\n"
+            "  - {name: rust-asker, kind: cli, language: rust, calls: [pricing]}\n"
+            "  - {name: rust-caller, kind: cli, language: rust, calls: [blank]}\n"
             "  - {name: door, kind: gateway, language: go, port: 8300}\n"
             "  - {name: yard, kind: proxy, language: go, port: 8310, calls: [order-book]}\n"
             "  - {name: hall, kind: gateway, language: go, port: 8320, calls: [blank]}\n"
@@ -71,6 +73,8 @@ ANSWERS: dict[str, dict[str, object]] = {
     "rust-tool": {"name": "rust-tool"},
     "price-tool": {"name": "price-tool", **_PRICING},
     "blank-tool": {"name": "blank-tool", **_BLANK},
+    "rust-asker": {"name": "rust-asker", **_PRICING},
+    "rust-caller": {"name": "rust-caller", **_BLANK},
     "door": {"name": "door", "port": 8300},
     "yard": {
         "name": "yard",
@@ -132,6 +136,7 @@ ANSWERS: dict[str, dict[str, object]] = {
         "has_go_commands": True,
         "has_gateway": True,
         "has_rust_commands": True,
+        "has_rust_askers": True,
         "has_rust_gateway": True,
     },
 }

@@ -61,14 +61,33 @@ def test_a_shape_that_makes_no_calls_has_none(monkeypatch: pytest.MonkeyPatch) -
     assert "let one of `kind: web-api` or `microservice` call `pricing`" in only
 
 
-def test_a_shape_that_makes_calls_in_go_alone_is_told_of_go() -> None:
-    """A command line program can call others, but not yet one in Rust."""
-    sweeper = replace(rust("sweeper", calls=("pricing",)), kind=Kind.CLI)
+@pytest.mark.parametrize("language", [Language.GO, Language.RUST])
+def test_a_command_line_program_calls_others_in_either_language(language: Language) -> None:
+    """Whoever has a contract, and the core of a split."""
+    asker = Component("asker", Kind.CLI, language=language, calls=("b", "c", "d-core"))
+    counter = replace(go("c"), kind=Kind.MICROSERVICE)
     with offering(TODAY):
-        (only,) = said(sweeper, rust("pricing"))
+        assert said(asker, rust("b"), counter, split("d")) == []
 
-    assert "`kind: cli`, and such cannot call others yet in Rust" in only
-    assert "write `language: go`; or delete its `calls`" in only
+
+@pytest.mark.parametrize("language", [Language.GO, Language.RUST, Language.SPLIT])
+@pytest.mark.parametrize("name", ["completion", "help", "settings"])
+def test_a_callee_is_not_called_as_a_command_that_every_program_has(
+    name: str, language: Language
+) -> None:
+    """`asker settings` lists the settings, and would ask nobody."""
+    asker = Component("asker", Kind.CLI, language=language, calls=(name,))
+    with offering(TODAY):
+        (only,) = said(asker, rust(name))
+
+    assert f"`asker` would ask `{name}` by `asker {name}`, a command that every" in only
+    assert f"such as `{name}s`" in only
+
+
+def test_only_what_people_type_has_such_commands() -> None:
+    """A service calls `settings` as any other."""
+    with offering(TODAY):
+        assert said(go("edge", calls=("settings",)), rust("settings")) == []
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,16 @@ class Served:
         language: what that is written in.
         callers: those in Go, in the order of the plan.
         go_module: the module path of everything in Go.
+        in_rust: whether something in Rust calls it.
+        commands: the files of those that people type to call it, by the name of each.
     """
 
     names: Names
     language: Language
     callers: tuple[Caller, ...]
     go_module: str
+    in_rust: bool = False
+    commands: tuple[tuple[str, str], ...] = ()
 
     @property
     def home(self) -> str:
@@ -76,6 +80,11 @@ class Served:
     def client(self) -> str:
         """The directory of its Go client."""
         return f"internal/clients/{self.names.go_package}"
+
+    @property
+    def rust_client(self) -> str:
+        """The directory of its Rust client, where something in Rust calls it."""
+        return f"crates/{self.names.name}-client"
 
     @property
     def vectors(self) -> str:
@@ -112,6 +121,8 @@ def _lacks(rpc: Rpc, served: Served, code: Code) -> Iterator[Lack]:
             yield Lack(part, language, name)
     if served.callers and not _any(code, f"{served.client}/", _method(rpc)):
         yield Lack(Part.CLIENT, Language.GO, name)
+    if served.in_rust and not _any(code, f"{served.rust_client}/", _rust_method(rpc)):
+        yield Lack(Part.CLIENT, Language.RUST, name)
     for caller in served.callers:
         if caller.serves_http and not _calls(rpc, served, caller, code):
             yield Lack(Part.HANDLER, Language.GO, caller.name)
@@ -119,9 +130,11 @@ def _lacks(rpc: Rpc, served: Served, code: Code) -> Iterator[Lack]:
 
 def _answers(rpc: Rpc, served: Served) -> str:
     """A method of the service that answers the RPC."""
-    if served.language is Language.RUST:
-        return rf"\bfn\s+{re.escape(rust_name(rpc.name))}\s*(<[^>]*>)?\(\s*&self\b"
-    return _method(rpc)
+    return _rust_method(rpc) if served.language is Language.RUST else _method(rpc)
+
+
+def _rust_method(rpc: Rpc) -> str:
+    return rf"\bfn\s+{re.escape(rust_name(rpc.name))}\s*(<[^>]*>)?\(\s*&self\b"
 
 
 def _method(rpc: Rpc) -> str:
@@ -151,6 +164,13 @@ def _calls(rpc: Rpc, served: Served, caller: Caller, code: Code) -> bool:
         for path, text in code.items()
         if path.startswith(f"services/{caller.name}/") and not path.endswith("_test.go")
     )
+
+
+def commanded(rpc: Rpc, path: str, code: Code) -> bool:
+    """Whether a file of commands calls the method, or is not where it was."""
+    method = go_name(rpc.name) if path.endswith(".go") else rust_name(rpc.name)
+    called = re.compile(rf"\.\s*{re.escape(method)}\s*\(")
+    return path not in code or bool(called.search(bare(code[path])))
 
 
 def _any(code: Code, below: str, pattern: str) -> bool:

@@ -141,6 +141,20 @@ def _client(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator[
         yield Insertion(lack, path, template, Spot.BLOCK, opening, place, near)
 
 
+def _rust_client(formed: Formed, served: Served, lack: Lack, _: Code) -> Iterator[Piece]:
+    word, near = snake(formed.rpc.name), f"{served.rust_client}/src/"
+    yield NewFile(lack, f"{near}{word}.rs", _by_form("rust/client", formed, ".rs"))
+    yield Insertion(
+        lack,
+        f"{near}lib.rs",
+        "rust/domain_module.rs",
+        Spot.MODULE,
+        "",
+        "beside its other modules",
+        near,
+    )
+
+
 def _handler(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator[Piece]:
     home = f"services/{lack.where}/internal"
     file = f"{home}/api/{served.names.go_package}_{snake(formed.rpc.name)}"
@@ -218,6 +232,7 @@ _PIECES = {
     (Part.ADAPTER, Language.RUST): _rust_adapter,
     (Part.ADAPTER, Language.GO): _go_adapter,
     (Part.CLIENT, Language.GO): _client,
+    (Part.CLIENT, Language.RUST): _rust_client,
     (Part.HANDLER, Language.GO): _handler,
 }
 

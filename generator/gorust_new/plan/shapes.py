@@ -65,7 +65,7 @@ GATEWAY_SHAPES: frozenset[str] = frozenset({"gateway"})
 CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "worker", "cli"})
 """Shapes that call others, in Go."""
 
-RUST_CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc"})
+RUST_CALLING_SHAPES: frozenset[str] = frozenset({"http", "gateway", "grpc", "cli"})
 """Shapes that call others, in Rust."""
 
 DELEGATING_SHAPES: frozenset[str] = frozenset({"grpc", "worker"})

@@ -54,6 +54,9 @@ _TRY = {
 }
 """The end of a route to try, and what is sent there, by whether the callee is unwritten."""
 
+_QUESTION = {False: "compare a b", True: "answer"}
+"""What a callee is asked on a command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -199,6 +202,7 @@ def _commands(drawn: Graph) -> dict[str, object]:
     typed = {program.language for program in drawn.programs if program.shape in COMMAND_SHAPES}
     in_rust = drawn.written_in(Language.RUST)
     serves = any(program.shape not in COMMAND_SHAPES for program in in_rust)
+    asks = any(program.calls and program.shape in COMMAND_SHAPES for program in in_rust)
     # What a gateway passes on is no domain to be kept apart from its server.
     apart = any(program.shape not in COMMAND_SHAPES | GATEWAY_SHAPES for program in in_rust)
     crates = {"cores/*/cli": Language.RUST in typed, "cores/*/server": apart}
@@ -206,7 +210,11 @@ def _commands(drawn: Graph) -> dict[str, object]:
         "has_commands": bool(typed),
         "has_go_commands": Language.GO in typed,
         "has_rust_commands": Language.RUST in typed,
-        "has_rust_services": serves,
+        "has_rust_askers": asks,
+        # What they type is tried from Go, by the program itself.
+        "has_typed": Language.GO in typed or (asks and Language.GO in drawn.languages),
+        # Who calls others stands on what those stand on that are called.
+        "has_rust_services": serves or asks,
         # Cargo refuses a pattern that finds nothing.
         "rust_programs": "".join(f'"{crate}", ' for crate, there in crates.items() if there),
     }
@@ -221,7 +229,11 @@ def _program_data(
 ) -> dict[str, object]:
     delegate, own = _delegate(drawn, program), _named(plan, program)
     calls = [
-        {**_named(plan, drawn.by_name[name]), "delegate": name == delegate}
+        {
+            **_named(plan, drawn.by_name[name]),
+            "delegate": name == delegate,
+            "question": _QUESTION[drawn.by_name[name].unwritten],
+        }
         for name in _sorted_for_go(plan, program)
     ]
     return {

@@ -98,6 +98,7 @@ def _batch(contract: Contract, formed: Formed) -> Mapping[str, object]:
     return {
         "entry": entry,
         "result": spelled(contract, batch.result),
+        "outcome_rust": f"{modules}::{pascal(batch.oneof)}",
         "entries_rust": rust_name(batch.entries),
         "entries_go": go_name(batch.entries),
         "header_rust": rust_name(batch.header),

@@ -15,9 +15,9 @@ from gorust_new.contract.spelling import go_name, rust_name
 from gorust_new.errors import ExitCode, GorustError, combined
 from gorust_new.plan.graph import Graph, Program
 from gorust_new.plan.model import Language, Plan
-from gorust_new.plan.names import derive
+from gorust_new.plan.names import derive, snake
 from gorust_new.plan.problem import listing, shown
-from gorust_new.plan.shapes import GATEWAY_SHAPES
+from gorust_new.plan.shapes import COMMAND_SHAPES, GATEWAY_SHAPES
 from gorust_new.project.disk.git_stages import committed
 from gorust_new.project.disk.reader import Disk
 from gorust_new.project.disk.sources import sources
@@ -26,7 +26,7 @@ from gorust_new.workflow.project import Site
 
 PROTO = "proto"
 _SUFFIXES = (".proto", ".rs", ".go")
-_PLACES = ("proto/", "cores/", "services/", "internal/clients/", "test/vectors/")
+_PLACES = ("proto/", "cores/", "services/", "internal/clients/", "crates/", "test/vectors/")
 _LAST = "HEAD"
 
 
@@ -120,7 +120,21 @@ def _served(plan: Plan, graph: Graph, program: Program) -> Served:
             if caller.language is Language.GO
         ),
         plan.go_module,
+        any(caller.language is Language.RUST for caller in callers),
+        tuple(
+            (caller.name, _commands(caller, program))
+            for caller in callers
+            if caller.shape in COMMAND_SHAPES
+        ),
     )
+
+
+def _commands(caller: Program, callee: Program) -> str:
+    """Where a program that people type has the commands that `callee` answers."""
+    if caller.language is Language.RUST:
+        return f"cores/{caller.name}/src/{snake(callee.name)}.rs"
+    package = derive("", callee.name, "").go_package
+    return f"services/{caller.name}/internal/commands/{package}.go"
 
 
 def earlier(site: Site, state: State, since: str) -> Earlier:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from gorust_new.contract.code import after_line, bare, into_block, with_module
 from gorust_new.contract.form import Form, Formed, formed
 from gorust_new.contract.model import Contract, Rpc
-from gorust_new.contract.parts import Lack, Served, lacks
+from gorust_new.contract.parts import Lack, Served, commanded, lacks
 from gorust_new.contract.pieces import Insertion, NewFile, Spot, pieces
 from gorust_new.contract.resolve import contract_of
 from gorust_new.errors import GorustError, require_none
@@ -134,6 +134,11 @@ class _Work:
             self.looked.append(Looked(served.names.name, rpc, form, missing))
             if missing and not isinstance(one, GorustError):
                 self._write(contract, one, served, missing)
+            self.notes += [
+                f"{name} has no command for {rpc.name} yet: write one beside those in {path}"
+                for name, path in served.commands
+                if not commanded(rpc, path, self.code)
+            ]
 
     def _write(
         self, contract: Contract, one: Formed, served: Served, missing: tuple[Lack, ...]

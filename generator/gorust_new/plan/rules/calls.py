@@ -11,12 +11,17 @@ from gorust_new.plan.names import env_prefix
 from gorust_new.plan.problem import KeyPath, Problem, closest, listing, shown
 from gorust_new.plan.rules.names import CALL_SETTINGS, ENV_SETTINGS
 from gorust_new.plan.shapes import (
+    COMMAND_SHAPES,
     CORE_SUFFIX,
     GATEWAY_SHAPES,
     available,
     calls_others,
     core_name,
+    shape_of,
 )
+
+_COMMANDS = frozenset({"completion", "help", "settings"})
+"""What every program that people type can be told, besides asking those it calls."""
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
@@ -41,6 +46,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
                 yield from _check_callee(component, callee, by_name, path, any_shape=any_shape)
             seen.add(callee)
             yield from _check_settings(component, callee, path)
+            yield from _check_command(component, callee, path)
     yield from _check_circles(plan, by_name)
 
 
@@ -49,11 +55,11 @@ def _check_caller(component: Component, path: KeyPath) -> Iterator[Problem]:
     if language is None or calls_others(kind, language):
         return
     callees = listing((f"`{name}`" for name in component.calls), "and")
-    message = f"`{component.name}` is of `kind: {kind.value}`, and such cannot call others yet"
-    step = f"delete its `calls`, and let one of `kind: web-api` or `microservice` call {callees}"
-    if language is Language.RUST and calls_others(kind, Language.GO):
-        message, step = f"{message} in Rust", f"write `language: go`; or {step}"
-    yield Problem(message, step, path)
+    yield Problem(
+        f"`{component.name}` is of `kind: {kind.value}`, and such cannot call others yet",
+        f"delete its `calls`, and let one of `kind: web-api` or `microservice` call {callees}",
+        path,
+    )
 
 
 def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
@@ -69,6 +75,17 @@ def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[P
                 path,
             )
             return
+
+
+def _check_command(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
+    """That the command by which `callee` is asked is none that every program has."""
+    if callee in _COMMANDS and shape_of(caller.kind, Language.GO) in COMMAND_SHAPES:
+        yield Problem(
+            f"`{caller.name}` would ask `{callee}` by `{caller.name} {callee}`,"
+            " a command that every command line program has",
+            f"call `{callee}` by another name, such as `{callee}s`",
+            path,
+        )
 
 
 def _check_callee(

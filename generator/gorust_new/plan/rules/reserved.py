@@ -136,7 +136,7 @@ GROUPS: tuple[Group, ...] = (
         _BARE,
         _words("""
         aggregates batch clients command compute contracts devrun grpc httpgateway httpserver
-        jobs platform runtime server serving shared tools
+        jobs platform remote runtime server serving shared tools
     """),
         project=False,
     ),
@@ -163,20 +163,20 @@ CRATES = _words("""
     hyper_util iana_time_zone icu_collections icu_locale_core icu_normalizer icu_normalizer_data
     icu_properties icu_properties_data icu_provider idna_adapter is_terminal_polyfill js_sys
     lazy_static libmimalloc_sys linux_raw_sys lock_api logos_codegen logos_derive
-    metrics_exporter_prometheus metrics_util miette_derive minimal_lexical miniz_oxide
-    num_bigint num_conv num_cpus num_integer num_traits oid_registry once_cell
-    once_cell_polyfill openssl_probe opentelemetry_http opentelemetry_otlp opentelemetry_proto
-    opentelemetry_sdk parking_lot parking_lot_core percent_encoding pin_project
-    pin_project_internal pin_project_lite pin_utils portable_atomic potential_utf ppv_lite86
-    proc_macro proc_macro2 prometheus_client prometheus_client_derive_encode proptest_derive
-    prost_build prost_derive prost_reflect prost_types protox_parse quick_error r_efi
-    rand_chacha rand_core rand_xorshift rayon_core redox_syscall regex_automata regex_lite
-    regex_syntax rusticata_macros rustls_native_certs rustls_pemfile rustls_pki_types
-    rustls_webpki rusty_fork security_framework security_framework_sys serde_core serde_derive
-    serde_json serde_nanos serde_repr serde_yaml sharded_slab signal_hook signal_hook_registry
-    simd_adler32 socket2 stable_deref_trait sync_wrapper terminal_size thiserror_impl
-    thread_local time_core time_macros tokio_macros tokio_metrics tokio_rustls tokio_stream
-    tokio_test tokio_util tonic_build tonic_health tonic_prost tonic_prost_build
+    metrics_exporter_prometheus metrics_util miette_derive minimal_lexical miniz_oxide num_bigint
+    num_conv num_cpus num_integer num_traits oid_registry once_cell once_cell_polyfill
+    openssl_probe opentelemetry_http opentelemetry_otlp opentelemetry_proto opentelemetry_sdk
+    parking_lot parking_lot_core percent_encoding pin_project pin_project_internal
+    pin_project_lite pin_utils portable_atomic potential_utf ppv_lite86 proc_macro proc_macro2
+    prometheus_client prometheus_client_derive_encode proptest_derive prost_build prost_derive
+    prost_reflect prost_types protox_parse quick_error r_efi rand_chacha rand_core rand_xorshift
+    rayon_core redox_syscall regex_automata regex_lite regex_syntax rusticata_macros
+    rustls_native_certs rustls_pemfile rustls_pki_types rustls_webpki rusty_fork
+    security_framework security_framework_sys serde_core serde_derive serde_json serde_nanos
+    serde_repr serde_spanned serde_yaml sharded_slab signal_hook signal_hook_registry simd_adler32
+    socket2 stable_deref_trait sync_wrapper terminal_size thiserror_impl thread_local time_core
+    time_macros tokio_macros tokio_metrics tokio_rustls tokio_stream tokio_test tokio_util
+    toml_datetime toml_parser toml_writer tonic_build tonic_health tonic_prost tonic_prost_build
     tonic_reflection tonic_types tower_http tower_layer tower_service tower_test
     tracing_attributes tracing_core tracing_log tracing_opentelemetry tracing_serde
     tracing_subscriber try_lock unicode_ident unicode_segmentation unicode_width utf8_iter

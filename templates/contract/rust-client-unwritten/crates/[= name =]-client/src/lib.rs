@@ -19,7 +19,9 @@ pub struct Output {}
 
 /// Calls the component. Clones share its connections.
 #[derive(Debug, Clone)]
-pub struct Client(Connection);
+pub struct Client {
+    connection: Connection,
+}
 
 impl Client {
     /// Its gRPC service.
@@ -30,12 +32,13 @@ impl Client {
     /// # Errors
     /// When a certificate cannot be used.
     pub fn connect(settings: Settings, measures: &Measures) -> Result<Self, Error> {
-        Connection::open(wire::NAME, Self::SERVICE, settings, measures).map(Self)
+        let connection = Connection::open(wire::NAME, Self::SERVICE, settings, measures)?;
+        Ok(Self { connection })
     }
 
     /// Waits until an instance is connected and healthy.
     pub async fn ready(&self) {
-        self.0.ready().await;
+        self.connection.ready().await;
     }
 
     /// Whether a call would be refused now: to be asked before a request is
@@ -44,7 +47,7 @@ impl Client {
     /// # Errors
     /// As those of [`Connection::admits`].
     pub fn admits(&self, caller: impl Into<Caller>) -> Result<(), Failure> {
-        self.0.admits(caller)
+        self.connection.admits(caller)
     }
 
     /// Asks the component.
@@ -52,7 +55,8 @@ impl Client {
     /// # Errors
     /// As those of [`Connection::call`].
     pub async fn answer(&self, caller: impl Into<Caller>, input: Input) -> Result<Output, Failure> {
-        let answer = self.0.call(caller, "Answer", request(input), answer);
+        let connection = &self.connection;
+        let answer = connection.call(caller, "Answer", request(input), answer);
         answer.await.map(output)
     }
 }

@@ -1,9 +1,10 @@
 use std::{
     fmt::{self, Display, Formatter},
-    io::{self, ErrorKind},
+    io::{self, ErrorKind, Write},
 };
 
 use serde::Serialize;
+use serde_json::json;
 
 use crate::exit;
 
@@ -15,8 +16,28 @@ pub enum Code {
     InvalidArgument,
     /// What it is about does not exist.
     NotFound,
+    /// What would be created is there already.
+    AlreadyExists,
     /// It may not do that.
     PermissionDenied,
+    /// Nobody knows who it is.
+    Unauthenticated,
+    /// What it is about is not in a state for that.
+    FailedPrecondition,
+    /// Somebody else was at it.
+    Aborted,
+    /// There is no more of what it is about.
+    OutOfRange,
+    /// Whom it asked does not do that.
+    Unimplemented,
+    /// There is no room for it now.
+    ResourceExhausted,
+    /// There was not enough time.
+    DeadlineExceeded,
+    /// Whom it asked is not there.
+    Unavailable,
+    /// It was told to stop.
+    Cancelled,
     /// A defect of the program.
     Internal,
     /// Whatever else.
@@ -42,6 +63,31 @@ impl Failure {
             details: String::new(),
             exit: exit::FAILURE,
         }
+    }
+
+    /// It was told wrongly.
+    pub fn told(message: impl Into<String>) -> Self {
+        Self {
+            exit: exit::USAGE,
+            ..Self::new(Code::InvalidArgument, message)
+        }
+    }
+
+    /// Its class.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Says it of the program `name`. There is nobody to tell if that cannot be said.
+    pub fn report(&self, name: &str, json: bool, stderr: &mut dyn Write) {
+        let _ = if json {
+            let (code, message) = (self.code, &self.message);
+            let said = json!({"error": {"code": code, "message": message}});
+            writeln!(stderr, "{said}")
+        } else {
+            writeln!(stderr, "{name}: {self}")
+        };
     }
 
     pub(crate) fn defect(message: String, details: String) -> Self {

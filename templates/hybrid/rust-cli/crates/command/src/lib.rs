@@ -31,6 +31,8 @@ pub mod exit {
     pub const USAGE: u8 = 2;
     /// It is wrong itself (`EX_SOFTWARE` of sysexits.h).
     pub const DEFECT: u8 = 70;
+    /// It was told to stop, by Ctrl-C or a signal; it is what a shell says of it.
+    pub const INTERRUPTED: u8 = 130;
     /// Nobody reads on; it is what a shell says of those whom SIGPIPE has ended.
     pub const NOBODY_READS: u8 = 141;
 }

@@ -6,9 +6,8 @@ use std::{
 };
 
 use clap::{Command, Parser};
-use serde_json::json;
 
-use crate::{Code, Failure, Flags, Session, defect, exit};
+use crate::{Failure, Flags, Session, defect, exit};
 
 /// A program: its arguments, and what it does with them.
 pub trait Program: Parser {
@@ -69,12 +68,13 @@ pub fn run<P: Program>(args: impl IntoIterator<Item = OsString>, streams: Stream
     failure.exit
 }
 
-/// Has every global flag taken from the environment as well.
+/// Has every global flag taken from the environment as well, but for those that say
+/// that others read their variable.
 fn with_environment(command: Command) -> Command {
     let spelt = |name: &str| name.to_uppercase().replace('-', "_");
     let prefix = spelt(command.get_name());
     command.mut_args(|arg| match arg.get_long() {
-        Some(long) if arg.is_global_set() => {
+        Some(long) if arg.is_global_set() && !arg.is_hide_env_set() => {
             let variable = format!("{prefix}_{}", spelt(long));
             arg.env(variable)
         }
@@ -90,8 +90,8 @@ fn answer_for(told: &clap::Error, json: bool, streams: Streams<'_>) -> u8 {
         let first = told.to_string();
         let sentence = first.lines().next().unwrap_or_default();
         let message = sentence.trim_start_matches("error: ");
-        let failure = Failure::new(Code::InvalidArgument, message);
-        writeln!(streams.stderr, "{}", as_json(&failure))
+        Failure::told(message).report("", true, streams.stderr);
+        Ok(())
     } else {
         write!(streams.stderr, "{told}")
     };
@@ -102,19 +102,19 @@ fn answer_for(told: &clap::Error, json: bool, streams: Streams<'_>) -> u8 {
     }
 }
 
-/// Says why it failed. There is nobody to tell if that cannot be said.
+/// Says why it failed, and of a defect where it is.
 fn report(name: &str, failure: &Failure, flags: Flags, stderr: &mut dyn Write) {
     let _ = match failure.exit {
         exit::NOBODY_READS => Ok(()),
-        _ if flags.json => writeln!(stderr, "{}", as_json(failure)),
-        exit::DEFECT if flags.verbose => {
+        exit::DEFECT if flags.verbose && !flags.json => {
             writeln!(stderr, "{name}: {failure}\n{}", failure.details)
         }
-        exit::DEFECT => writeln!(stderr, "{name}: {failure} (--verbose says where)"),
-        _ => writeln!(stderr, "{name}: {failure}"),
+        exit::DEFECT if !flags.json => {
+            writeln!(stderr, "{name}: {failure} (--verbose says where)")
+        }
+        _ => {
+            failure.report(name, flags.json, stderr);
+            Ok(())
+        }
     };
-}
-
-fn as_json(failure: &Failure) -> serde_json::Value {
-    json!({"error": {"code": failure.code, "message": failure.message}})
 }

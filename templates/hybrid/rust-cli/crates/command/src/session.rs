@@ -41,7 +41,11 @@ impl<'a> Session<'a> {
         self.write(line.as_bytes())
     }
 
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Writes text as it is.
+    ///
+    /// # Errors
+    /// If nobody reads it.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let written = self.stdout.write_all(bytes);
         written.map_err(|error| Failure::of_output(&error))
     }

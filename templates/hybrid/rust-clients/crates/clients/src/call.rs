@@ -103,6 +103,12 @@ async fn open<A>(
 }
 
 impl<A: Send + 'static> Messages<A> {
+    /// The same messages, each as `read` has it.
+    pub fn map_ok<B>(self, mut read: impl FnMut(A) -> B + Send + 'static) -> Messages<B> {
+        let messages = self.0.map(move |message| message.map(&mut read));
+        Messages(messages.boxed())
+    }
+
     fn new(call: (Retry, Place), attempt: Attempt, first: Option<A>, rest: Streaming<A>) -> Self {
         let source = first.is_some().then_some((call, attempt, rest));
         let first = stream::iter(first.map(Ok));

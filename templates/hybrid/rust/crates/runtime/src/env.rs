@@ -50,7 +50,7 @@ impl Env {
         Self::from_variables(prefix, env::vars_os().filter_map(utf8))
     }
 
-    /// Variables without their prefix: for tests.
+    /// Variables without their prefix: of tests, and where files have settings too.
     #[must_use]
     pub fn of(prefix: &str, variables: &[(&str, &str)]) -> Self {
         let named = |(key, value): &(&str, &str)| (format!("{prefix}_{key}"), value.into());
@@ -170,7 +170,8 @@ impl Env {
 
     /// The variables with the prefix that nothing has read. Kubernetes sets
     /// some for each service it knows: those are nobody's mistake.
-    pub(crate) fn strangers(&self) -> Vec<String> {
+    #[must_use]
+    pub fn strangers(&self) -> Vec<String> {
         let read = |name: &str| self.settings.iter().any(|setting| setting.name == name);
         let names = self.variables.keys();
         names
@@ -180,7 +181,8 @@ impl Env {
     }
 
     /// Each setting with its default and its meaning.
-    pub(crate) fn explain(&self) -> String {
+    #[must_use]
+    pub fn explain(&self) -> String {
         let width = |text: fn(&Setting) -> &str| {
             let widths = self.settings.iter().map(|setting| text(setting).len());
             widths.max().unwrap_or_default()
