@@ -178,6 +178,8 @@ func writeError(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", retryAfter(f.RetryAfter))
 	}
+	// net/http would first wait for what is left of the body, which may never come.
+	_ = http.NewResponseController(w).EnableFullDuplex()
 	_ = WriteJSON(w, status, errorOf(r, string(f.Kind), f.Message)) // cannot fail
 }
 

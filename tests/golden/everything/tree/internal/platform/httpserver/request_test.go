@@ -148,10 +148,11 @@ func TestWhatIsTooMuchIsRefusedBeforeItIsRead(t *testing.T) {
 	})), Limits{MaxRequests: 1})
 	raw(t, s.Listener.Addr().String(), "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n")
 	<-arrived
-	conn := raw(t, s.Listener.Addr().String(), "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n") // and no body
+	conn := raw(t, s.Listener.Addr().String(), "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n") // and no body
 	if res := reply(t, conn); res.status != http.StatusTooManyRequests || res.header.Get("Retry-After") == "" {
 		t.Errorf("got %d %s", res.status, res.body)
 	}
+	_ = conn.Close()
 	close(open)
 	s.Close()
 	if strings.Contains(s.log.String(), `"status":429`) {
