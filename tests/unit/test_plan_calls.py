@@ -84,6 +84,24 @@ def test_a_callee_is_not_called_as_a_command_that_every_program_has(
     assert f"such as `{name}s`" in only
 
 
+@pytest.mark.parametrize("kind", [Kind.WEB_API, Kind.CLI])
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(Language.GO, "doc"), (Language.SPLIT, "doc"), (Language.RUST, "lib")],
+)
+def test_a_callee_is_not_called_as_a_file_that_is_there(
+    name: str, language: Language, kind: Kind
+) -> None:
+    """What others call it by is not affected."""
+    asker = Component("asker", kind, language=language, calls=(name,))
+    with offering(TODAY):
+        (only,) = said(asker, rust(name))
+        assert said(replace(asker, kind=Kind.MICROSERVICE), rust(name)) == []
+
+    assert f"what `asker` has `{name}` answer would be in a file `{name}." in only
+    assert f"such as `{name}s`" in only
+
+
 def test_only_what_people_type_has_such_commands() -> None:
     """A service calls `settings` as any other."""
     with offering(TODAY):

@@ -14,6 +14,7 @@ from gorust_new.plan.shapes import (
     COMMAND_SHAPES,
     CORE_SUFFIX,
     GATEWAY_SHAPES,
+    HTTP_SHAPES,
     available,
     calls_others,
     core_name,
@@ -22,6 +23,10 @@ from gorust_new.plan.shapes import (
 
 _COMMANDS = frozenset({"completion", "help", "settings"})
 """What every program that people type can be told, besides asking those it calls."""
+
+_GO_FILE = ("doc.go", HTTP_SHAPES | COMMAND_SHAPES)
+_RUST_FILE = ("lib.rs", HTTP_SHAPES - GATEWAY_SHAPES | COMMAND_SHAPES)
+"""What is there already beside a file for each callee, and in which shapes."""
 
 
 def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Iterator[Problem]:
@@ -47,6 +52,7 @@ def check_calls(plan: Plan, unread: AbstractSet[str], *, any_shape: bool) -> Ite
             seen.add(callee)
             yield from _check_settings(component, callee, path)
             yield from _check_command(component, callee, path)
+            yield from _check_file(component, callee, path)
     yield from _check_circles(plan, by_name)
 
 
@@ -83,6 +89,20 @@ def _check_command(caller: Component, callee: str, path: KeyPath) -> Iterator[Pr
         yield Problem(
             f"`{caller.name}` would ask `{callee}` by `{caller.name} {callee}`,"
             " a command that every command line program has",
+            f"call `{callee}` by another name, such as `{callee}s`",
+            path,
+        )
+
+
+def _check_file(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
+    """That the file for what `callee` is asked is none that every such program has."""
+    rust = caller.language is Language.RUST
+    file, shapes = _RUST_FILE if rust else _GO_FILE
+    shape = shape_of(caller.kind, Language.RUST if rust else Language.GO)
+    if callee == file.partition(".")[0] and caller.language and shape in shapes:
+        yield Problem(
+            f"what `{caller.name}` has `{callee}` answer would be in a file `{file}`,"
+            " and there is one of that name",
             f"call `{callee}` by another name, such as `{callee}s`",
             path,
         )
