@@ -4,9 +4,10 @@
 
 use std::{
     fs,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    thread::sleep,
     time::{Duration, Instant},
 };
 
@@ -113,10 +114,22 @@ fn ends_when_it_is_interrupted() {
     for question in questions() {
         let mut command = asking(&question, &address, &["--timeout", "1m"]);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn().unwrap();
-        let _call = listener.accept().unwrap();
+        let mut child = command.spawn().unwrap();
+        let _call = connected(&listener, &mut child);
         interrupt(&child);
         ended(&child.wait_with_output().unwrap(), 130, "cancelled");
+    }
+}
+
+/// Waits until a program has connected, for as long as it lives.
+fn connected(listener: &TcpListener, child: &mut Child) -> TcpStream {
+    listener.set_nonblocking(true).unwrap();
+    loop {
+        if let Ok((stream, _)) = listener.accept() {
+            return stream;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
+        sleep(Duration::from_millis(5));
     }
 }
 
