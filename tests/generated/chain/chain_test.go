@@ -15,7 +15,7 @@ func chained(t *testing.T, env settings) (edge edge1Stack, links []*process) {
 	edge = startEdge1(t, env)
 	links = append(links, edge.process)
 	for _, next := range []string{"b2-c", "tally", "order-book"} {
-		if callee := links[len(links)-1].cores[next]; callee != nil {
+		if callee := links[len(links)-1].callees[next]; callee != nil {
 			links = append(links, callee)
 		}
 	}
