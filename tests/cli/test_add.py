@@ -71,6 +71,22 @@ def test_a_callee_is_added_to_the_document_beside_what_the_user_wrote_there(shop
     assert set(alone["paths"]) == {"/mine", "/v1/gateway/compare"}
 
 
+def test_a_callee_brings_what_its_path_refers_to_into_a_document_of_the_users(shop: Shop) -> None:
+    """Who wrote a document anew had no use for what was in it."""
+    document = "services/gateway/openapi.json"
+    mine = '"/mine": {"get": {"responses": {"200": {"description": "Mine."}}}}'
+    head = '"openapi": "3.1.1", "info": {"title": "mine", "version": "1"}'
+    shop.write(document, f'{{\n  {head},\n  "paths": {{{mine}}}\n}}\n')
+
+    shop.do("add", "tax", "--kind", "engine", "--language", "go", "--called-by", "gateway")
+
+    whole = json.loads((shop.root / document).read_text())
+    assert set(whole["paths"]) == {"/mine", "/v1/tax/compare"}
+    assert set(whole["components"]["pathItems"]) == {"Compare"}
+    assert {"Invalid", "TooSlow"} < set(whole["components"]["responses"])
+    assert set(whole["components"]["schemas"]) == {"Error"}
+
+
 def test_what_is_added_is_what_a_fresh_project_would_have(shop: Shop, tmp_path: Path) -> None:
     """Nobody can tell, records and all."""
     shop.do("add", "mail", "--like", "pricing")

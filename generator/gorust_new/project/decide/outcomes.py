@@ -178,7 +178,8 @@ def _merge_lines(builder: ChangeSetBuilder, at: Versions, base: File) -> None:
     elif merged.conflicts:
         _marked(builder, at, merged, f"{why}, in the same place")
     else:
-        _write(builder, at, merged.content, Action.MERGE, f"{why}, in different places")
+        whole = _with_references(at, merged.content)
+        _write(builder, at, whole, Action.MERGE, f"{why}, in different places")
 
 
 def _merged_by_member(at: Versions, base: File, by_lines: Merged) -> bytes | None:
@@ -193,7 +194,20 @@ def _merged_by_member(at: Versions, base: File, by_lines: Merged) -> bytes | Non
     ours = _ours(at).content
     texts = [unix(content).decode("utf-8") for content in (base.content, ours, _theirs(at).content)]
     merged = merge_members(*texts)
-    return None if merged is None else with_endings_of(merged.encode("utf-8"), ours)
+    if merged is None:
+        return None
+    return _with_references(at, with_endings_of(merged.encode("utf-8"), ours))
+
+
+def _with_references(at: Versions, merged: bytes) -> bytes:
+    """JSON with what it refers to since the merge."""
+    from gorust_new.project.merge.json_references import with_what_is_referred_to
+
+    if at.path.suffix != ".json":
+        return merged
+    texts = [unix(content).decode("utf-8") for content in (merged, _theirs(at).content)]
+    whole = with_what_is_referred_to(*texts)
+    return merged if whole == texts[0] else with_endings_of(whole.encode("utf-8"), merged)
 
 
 def _replace(builder: ChangeSetBuilder, at: Versions) -> None:
