@@ -122,6 +122,7 @@ fn ends_when_it_is_interrupted() {
 }
 
 /// Waits until a program has connected, for as long as it lives.
+#[expect(clippy::disallowed_methods, reason = "there are no tasks here")]
 fn connected(listener: &TcpListener, child: &mut Child) -> TcpStream {
     listener.set_nonblocking(true).unwrap();
     loop {
