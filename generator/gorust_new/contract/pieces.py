@@ -73,15 +73,20 @@ def pieces(
 
 def _rust_domain(formed: Formed, served: Served, lack: Lack, _: Code) -> Iterator[Piece]:
     word, template = snake(formed.rpc.name), _by_form("rust/domain", formed, ".rs")
-    yield NewFile(lack, f"{served.home}/src/{word}.rs", template)
+    yield from _rust_module(lack, f"{served.home}/src/", word, template)
+
+
+def _rust_module(lack: Lack, source: str, word: str, template: str) -> Iterator[Piece]:
+    """A public module of the crate whose sources are in `source`."""
+    yield NewFile(lack, f"{source}{word}.rs", template)
     yield Insertion(
         lack,
-        f"{served.home}/src/lib.rs",
+        f"{source}lib.rs",
         "rust/domain_module.rs",
         Spot.MODULE,
         "",
         "beside its other modules",
-        f"{served.home}/src/",
+        source,
     )
 
 
@@ -142,17 +147,8 @@ def _client(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator[
 
 
 def _rust_client(formed: Formed, served: Served, lack: Lack, _: Code) -> Iterator[Piece]:
-    word, near = snake(formed.rpc.name), f"{served.rust_client}/src/"
-    yield NewFile(lack, f"{near}{word}.rs", _by_form("rust/client", formed, ".rs"))
-    yield Insertion(
-        lack,
-        f"{near}lib.rs",
-        "rust/domain_module.rs",
-        Spot.MODULE,
-        "",
-        "beside its other modules",
-        near,
-    )
+    word, template = snake(formed.rpc.name), _by_form("rust/client", formed, ".rs")
+    yield from _rust_module(lack, f"{served.rust_client}/src/", word, template)
 
 
 def _handler(formed: Formed, served: Served, lack: Lack, code: Code) -> Iterator[Piece]:

@@ -274,8 +274,11 @@ def calls(plan: Plan, index: int, component: Component) -> Question | None:
     callees = validation.callees(plan, component)
     if not callees:
         return None
-    callers = [other for other in plan.components if validation.callees(plan, other)]
-    callers = [other for other in callers if validation.mostly_calls(other)]
+    callers = [
+        other
+        for other in plan.components
+        if validation.mostly_calls(other) and validation.callees(plan, other)
+    ]
     only = callers == [component]
     return Question(
         f"components.{index}.calls",

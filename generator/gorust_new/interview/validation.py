@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -87,10 +88,11 @@ def callees(plan: Plan, component: Component) -> tuple[tuple[str, str], ...]:
     """What `component` can call: name and purpose of each part of those that do not call it."""
     if component.language and not calls_others(component.kind, component.language):
         return ()
+    above = _reaching(plan, component)
     return tuple(
         part
         for other in plan.components
-        if component.name not in _reached(plan, other)
+        if other.name not in above
         for part in callable_parts(other, component)
     )
 
@@ -127,14 +129,26 @@ def callable_parts(
 
 def _reached(plan: Plan, start: Component) -> set[str]:
     """`start` and all that it calls, however far away."""
-    calls = {other.name: other.calls for other in plan.components}
+    return _along({other.name: other.calls for other in plan.components}, start)
+
+
+def _reaching(plan: Plan, start: Component) -> set[str]:
+    """`start` and all that call it, from however far away."""
+    callers: dict[str, list[str]] = {}
+    for other in plan.components:
+        for called in other.calls:
+            callers.setdefault(called, []).append(other.name)
+    return _along(callers, start)
+
+
+def _along(ways: Mapping[str, Iterable[str]], start: Component) -> set[str]:
     found: set[str] = set()
     pending = [start.name]
     while pending:
         name = pending.pop()
         if name not in found:
             found.add(name)
-            pending += calls.get(name, ())
+            pending += ways.get(name, ())
     return found
 
 

@@ -96,6 +96,14 @@ def gap(text: str, node: Node) -> str:
     return text[node.start + 1 : node.end - 1]
 
 
+def at(node: Node | None, path: tuple[str, ...]) -> Node | None:
+    """What is below `node` under the names of `path`, one in the other; None if nothing is."""
+    for name in path:
+        member = node.members.get(name) if node else None
+        node = member.value if member else None
+    return node
+
+
 def with_member(text: str, path: tuple[str, ...], member: str) -> str | None:
     """`text` with one more member, the first of the object to which `path` leads.
 
@@ -107,10 +115,7 @@ def with_member(text: str, path: tuple[str, ...], member: str) -> str | None:
     Returns:
         `text` itself if the object has a member of that name, and None if there is no such object.
     """
-    node = read(text)
-    for name in path:
-        below = node.members.get(name) if node else None
-        node = below.value if below else None
+    node = at(read(text), path)
     if node is None or not node.is_object:
         return None
     if _DECODER.raw_decode(member)[0] in node.members:

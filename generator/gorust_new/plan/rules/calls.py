@@ -77,10 +77,14 @@ def _check_settings(caller: Component, callee: str, path: KeyPath) -> Iterator[P
             yield Problem(
                 f"a setting of how `{caller.name}` calls `{callee}` would be called as one of its"
                 f" own, {env_prefix(caller.name)}_{setting}",
-                f"call `{callee}` by another name, such as `{callee}s`",
+                _another_name(callee),
                 path,
             )
             return
+
+
+def _another_name(callee: str) -> str:
+    return f"call `{callee}` by another name, such as `{callee}s`"
 
 
 def _check_command(caller: Component, callee: str, path: KeyPath) -> Iterator[Problem]:
@@ -89,7 +93,7 @@ def _check_command(caller: Component, callee: str, path: KeyPath) -> Iterator[Pr
         yield Problem(
             f"`{caller.name}` would ask `{callee}` by `{caller.name} {callee}`,"
             " a command that every command line program has",
-            f"call `{callee}` by another name, such as `{callee}s`",
+            _another_name(callee),
             path,
         )
 
@@ -103,7 +107,7 @@ def _check_file(caller: Component, callee: str, path: KeyPath) -> Iterator[Probl
         yield Problem(
             f"what `{caller.name}` has `{callee}` answer would be in a file `{file}`,"
             " and there is one of that name",
-            f"call `{callee}` by another name, such as `{callee}s`",
+            _another_name(callee),
             path,
         )
 

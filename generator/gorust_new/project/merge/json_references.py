@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gorust_new.text.json_text import Node, read, with_member
+from gorust_new.text.json_text import Node, at, read, with_member
 
 
 def with_what_is_referred_to(text: str, theirs: str) -> str:
@@ -28,7 +28,7 @@ def _missing(text: str, source: Node) -> tuple[str, ...]:
     """The path to something that it refers to and does not have; empty if there is none."""
     node = read(text)
     for path in _references(node.data) if node else ():
-        if _at(node, path) is None and _at(source, path) is not None:
+        if at(node, path) is None and at(source, path) is not None:
             return path
     return ()
 
@@ -44,18 +44,11 @@ def _references(data: object) -> Iterator[tuple[str, ...]]:
         yield from _references(value)
 
 
-def _at(node: Node | None, path: tuple[str, ...]) -> Node | None:
-    for name in path:
-        member = node.members.get(name) if node else None
-        node = member.value if member else None
-    return node
-
-
 def _with(text: str, path: tuple[str, ...], source: Node, theirs: str) -> str | None:
     """`text` with what is at `path` of `source`, below as much of the path as there is."""
     there = read(text)
-    depth = next(n for n in range(len(path), -1, -1) if _at(there, path[:n]) is not None)
-    found = _at(source, path)
+    depth = next(n for n in range(len(path), -1, -1) if at(there, path[:n]) is not None)
+    found = at(source, path)
     member = theirs[found.start : found.end] if found else "{}"
     for level in range(len(path) - 1, depth, -1):
         inner, outer = "  " * (level + 1), "  " * level
