@@ -44,7 +44,7 @@ func (w *plainErrors) WriteHeader(status int) {
 		return
 	}
 	w.replaced = true
-	_ = WriteJSON(w.ResponseWriter, status, body) // cannot fail
+	writeErrorBody(w.ResponseWriter, w.request, status, body)
 }
 
 // Write drops the plain text that was replaced.

@@ -157,9 +157,11 @@ func WriteJSON(w http.ResponseWriter, status int, value any) error {
 	if err != nil {
 		return fmt.Errorf("encode the answer: %w", err)
 	}
+	body = append(body, '\n')
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // the caller has gone if this fails
+	_, _ = w.Write(body) // the caller has gone if this fails
 	return nil
 }
 
@@ -178,9 +180,20 @@ func writeError(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", retryAfter(f.RetryAfter))
 	}
-	// net/http would first wait for what is left of the body, which may never come.
-	_ = http.NewResponseController(w).EnableFullDuplex()
-	_ = WriteJSON(w, status, errorOf(r, string(f.Kind), f.Message)) // cannot fail
+	writeErrorBody(w, r, status, errorOf(r, string(f.Kind), f.Message))
+}
+
+// writeErrorBody answers before the rest of the request has come, which may never
+// happen; net/http would wait for it first.
+func writeErrorBody(w http.ResponseWriter, r *http.Request, status int, body errorBody) {
+	n, control := noteOf(r), http.NewResponseController(w)
+	if n != nil {
+		n.early = control.EnableFullDuplex() == nil
+	}
+	_ = WriteJSON(w, status, body) // cannot fail
+	if n != nil && n.early {
+		_ = control.Flush() // the client has gone if this fails
+	}
 }
 
 func errorOf(r *http.Request, code, message string) errorBody {

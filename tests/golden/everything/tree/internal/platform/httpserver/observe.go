@@ -52,6 +52,7 @@ type note struct {
 	err     error
 	route   string
 	aborted bool // the answer was cut off
+	early   bool // the answer did not wait for the rest of the request
 }
 
 type noteKey struct{}
@@ -67,6 +68,7 @@ func (l Limits) observe(next http.Handler) http.Handler {
 		n := &note{answer: recorder{ResponseWriter: w}, aborted: true} // until it has ended well
 		ctx, span := telemetry.ServerSpan(l.parent(context.WithValue(r.Context(), noteKey{}, n), r), r.Method)
 		n.request = ctx
+		defer n.readRest(r)
 		ctx, cancel := l.deadline(ctx)
 		defer cancel()
 		if trace, ok := telemetry.TraceOf(ctx); ok {
@@ -82,6 +84,18 @@ func (l Limits) observe(next http.Handler) http.Handler {
 		next.ServeHTTP(&n.answer, l.bound(w, r.WithContext(ctx)))
 		n.aborted = false
 	})
+}
+
+// readRest makes the connection ready for its next request after an early answer.
+// net/http, which does it otherwise, would panic (https://go.dev/issue/68560), and
+// would take for a request what comes of a body after it has given up on that.
+func (n *note) readRest(r *http.Request) {
+	if !n.early || n.aborted {
+		return
+	}
+	if err := r.Body.Close(); err != nil {
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // bound limits the body of a copy of a request. With its own ResponseWriter, and

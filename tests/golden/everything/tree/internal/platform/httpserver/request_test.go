@@ -170,6 +170,34 @@ func TestARequestThatWouldBeRefusedIsNotRead(t *testing.T) {
 	}
 }
 
+func TestAConnectionIsKeptAfterARefusal(t *testing.T) {
+	s := serve(t, one("POST /x", HandlerFunc(func(http.ResponseWriter, *http.Request) error {
+		return fault.New(fault.ErrResourceExhausted, "no")
+	})), Limits{MaxRequests: 1})
+	const request = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n123456789"
+	conn := raw(t, s.Listener.Addr().String(), request)
+	for range 3 {
+		if res := reply(t, conn); res.status != http.StatusTooManyRequests {
+			t.Fatalf("got %d %s", res.status, res.body)
+		}
+		_, _ = io.WriteString(conn, request)
+	}
+}
+
+func TestWhatComesOfABodyTooLateIsNoRequest(t *testing.T) {
+	s := serve(t, one("POST /x", HandlerFunc(func(w http.ResponseWriter, _ *http.Request) error {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(50 * time.Millisecond))
+		return fault.New(fault.ErrResourceExhausted, "no")
+	})), Limits{MaxRequests: 1})
+	conn := raw(t, s.Listener.Addr().String(), "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\n")
+	if res := reply(t, conn); res.status != http.StatusTooManyRequests {
+		t.Fatalf("got %d %s", res.status, res.body)
+	}
+	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the connection is open for a rest that would be a request: %v", err)
+	}
+}
+
 func TestARequestHasADeadline(t *testing.T) {
 	s := serve(t, one("GET /x", HandlerFunc(func(_ http.ResponseWriter, r *http.Request) error {
 		<-r.Context().Done()
