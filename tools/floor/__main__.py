@@ -20,14 +20,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools.floor import bare, building, coming_and_going, gateways, pace, scarce, spans, under_load
+from tools.floor import (
+    bare,
+    building,
+    coming_and_going,
+    gateways,
+    overload,
+    pace,
+    scarce,
+    spans,
+    under_load,
+)
 from tools.floor.project import EXAMPLE, GATEWAYS, OTHERS, SECOND, Kind, Project, generate
 from tools.floor.row import Effort, Row
 
 MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
     measure.__name__: measure
     for measure in (
-        under_load.overload,
+        overload.overload,
         under_load.every_thread,
         under_load.slow_neighbours,
         under_load.hung_instance,
@@ -51,7 +61,7 @@ MEASURES: dict[str, Callable[[Project, Effort], Iterator[Row]]] = {
 OF_SHAPES = tuple(
     measure.__name__
     for measure in (
-        under_load.overload,
+        overload.overload,
         under_load.hung_instance,
         coming_and_going.kept_alive,
         coming_and_going.restarts,

@@ -24,6 +24,10 @@ APART = len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset") is not None
 """Whether what serves and what calls can have a processor each."""
 
 
+SERVERS, CALLERS = 0, 1
+"""The processors of what serves and of what calls it."""
+
+
 def _on(processor: int, command: list[str]) -> list[str]:
     return ["taskset", "-c", str(processor), *command] if APART else command
 
@@ -42,11 +46,15 @@ class Program:
     admin: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     stderr: int = subprocess.DEVNULL
+    processor: int = SERVERS
 
     def __enter__(self) -> Program:
         env = {**os.environ, **self.settings}
         self.process = subprocess.Popen(
-            _on(0, self.command), env=env, stdout=subprocess.DEVNULL, stderr=self.stderr
+            _on(self.processor, self.command),
+            env=env,
+            stdout=subprocess.DEVNULL,
+            stderr=self.stderr,
         )
         return self
 
@@ -140,6 +148,12 @@ def sleeper(project: Project, *flags: str) -> Program:
     return Program([project.tool("core"), f"-addr={address}", *flags], address)
 
 
+def refuser(project: Project) -> Program:
+    """A server that answers with 429 and does nothing else."""
+    address = free()
+    return Program([project.tool("refuse"), address], address)
+
+
 def free() -> str:
     """An address that nobody uses."""
     with socket.socket() as probe:
@@ -184,7 +198,7 @@ def load(project: Project, *edges: Program, **flags: object) -> subprocess.Popen
     if len(edges) > 1:
         command += [f"-ready={','.join(edge.admin or edge.address for edge in edges)}"]
     command += [f"-{key}={value}" for key, value in flags.items()]
-    return subprocess.Popen(_on(1, command), stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(_on(CALLERS, command), stdout=subprocess.PIPE, text=True)
 
 
 def seen(running: subprocess.Popen[str]) -> Seen:

@@ -1,69 +1,16 @@
-"""Rows of a project that has too much to do, or neighbours that are slow."""
+"""Rows of a project whose calls or instances are slow, or that has many threads."""
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
 
-from tools.floor.programs import core, edge, load, plain, seen, sleeper
+from tools.floor.programs import edge, load, plain, seen, sleeper
 from tools.floor.project import Project
 from tools.floor.row import Effort, Front, Row, running
 
 TURNS = 5
 """Of calm and of storm: the machine is not the same for long."""
-
-ENTRIES = {"0.1 ms": 260, "1 ms": 820, "10 ms": 2600}
-"""Texts of so many characters take a core about so long."""
-
-
-def overload(project: Project, effort: Effort) -> Iterator[Row]:
-    """Twice as much as can be answered, with the defaults, for entries of three sizes."""
-    for cost, size in ENTRIES.items():
-        ours, ours_504, wait = _overloaded(project, effort, size, control=False)
-        theirs, theirs_504, their_wait = _overloaded(project, effort, size, control=True)
-        yield Row(
-            f"goodput at 2x saturation / peak, entries of {cost}; 504s",
-            f"{ours:.2f}; {ours_504:.1%}",
-            ">= 0.95; <= 1 %",
-            ours >= 0.95 and ours_504 <= 0.01,
-            f"{theirs:.2f}; {theirs_504:.1%} not in time",
-        )
-        yield Row(
-            f"p99 of accepted / (inside x time of one), entries of {cost}",
-            f"{wait:.2f}",
-            "<= 1.5",
-            wait <= 1.5,
-            f"{their_wait:.2f}",
-        )
-
-
-INSIDE = 128
-"""How many calls an edge has inside at most, waiting and in work: the default."""
-
-
-def _overloaded(
-    project: Project, effort: Effort, size: int, *, control: bool
-) -> tuple[float, float, float]:
-    """In the middle of some turns: goodput to peak, how much came too late, and the wait.
-
-    The wait is the p99 of the good answers to what it may be, by the measured time of one:
-    1 / peak with all threads at work.
-    """
-    below = core(project)
-    above = plain(project, [below]) if control else edge(project, [below])
-    late = ("504", "502", "lost") if control else ("504", "lost")
-    kept, lates, waits = [], [], []
-    with running(below, above):
-        for _ in range(TURNS):
-            calm = seen(load(project, above, c=64, d=effort.long(), size=size))
-            peak = calm.good / calm.seconds
-            rate = max(2, round(2 * peak))
-            storm = seen(load(project, above, rate=rate, d=effort.long(2), size=size))
-            kept.append(storm.good / storm.seconds / peak)
-            lates.append(storm.share(*late))
-            waits.append(storm.p99 / (INSIDE / peak * 1000))
-    return statistics.median(kept), statistics.median(lates), statistics.median(waits)
-
 
 THREADS = 16
 

@@ -1,0 +1,128 @@
+"""Rows of a project that is asked for twice as much as it can answer."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.floor.programs import (
+    APART,
+    CALLERS,
+    Program,
+    core,
+    edge,
+    load,
+    plain,
+    refuser,
+    seen,
+)
+from tools.floor.project import Project
+from tools.floor.row import Effort, Row, running
+
+TURNS = 5
+"""Of calm and of storm: the machine is not the same for long."""
+
+ENTRIES = {"0.1 ms": 260, "1 ms": 820, "10 ms": 2600}
+"""Texts of so many characters take a core about so long."""
+
+ALONE = ("1 ms", "10 ms")
+"""What a core is measured with on a processor of its own: there, the edge is what 0.1 ms fills."""
+
+GOODPUT = 0.95
+
+INSIDE = 128
+"""How many calls an edge has inside at most, waiting and in work: the default."""
+
+
+def overload(project: Project, effort: Effort) -> Iterator[Row]:
+    """Twice as much as can be answered, with the defaults, for entries of three sizes."""
+    for cost, size in ENTRIES.items():
+        below = core(project)
+        ours = _overloaded(project, effort, size, below, edge(project, [below]), "504", "lost")
+        theirs = _overloaded(
+            project, effort, size, below, plain(project, [below]), "504", "502", "lost"
+        )
+        left = _left_by_refusals(project, effort, size, ours.peak)
+        least = min(GOODPUT, left)
+        yield Row(
+            f"goodput at 2x saturation / peak, entries of {cost}; 504s",
+            f"{ours.kept:.2f}; {ours.late:.1%}",
+            f">= {least:.2f}; <= 1 %",
+            ours.kept >= least and ours.late <= 0.01,
+            f"{theirs.kept:.2f}; {theirs.late:.1%} not in time; bare refusals leave {left:.2f}",
+        )
+        yield Row(
+            f"p99 of accepted / (inside x time of one), entries of {cost}",
+            f"{ours.wait:.2f}",
+            "<= 1.5",
+            ours.wait <= 1.5,
+            f"{theirs.wait:.2f}",
+        )
+    if APART:
+        yield from _with_a_core_alone(project, effort)
+
+
+def _with_a_core_alone(project: Project, effort: Effort) -> Iterator[Row]:
+    """The edge beside its callers, so that what it refuses takes nothing from the core."""
+    for cost in ALONE:
+        below = core(project)
+        above = edge(project, [below])
+        above.processor = CALLERS
+        saw = _overloaded(project, effort, ENTRIES[cost], below, above, "504", "lost")
+        yield Row(
+            f"the same, the core on a processor of its own, entries of {cost}",
+            f"{saw.kept:.2f}; {saw.late:.1%}",
+            f">= {GOODPUT}; <= 1 %",
+            saw.kept >= GOODPUT and saw.late <= 0.01,
+        )
+
+
+@dataclass(frozen=True)
+class _Saw:
+    """In the middle of some turns.
+
+    Args:
+        peak: good answers a second in the calm.
+        kept: goodput in the storm to `peak`.
+        late: how many of the requests came too late.
+        wait: the p99 of the good answers to what it may be, by the measured time of one: 1 / peak
+            with all threads at work.
+    """
+
+    peak: float
+    kept: float
+    late: float
+    wait: float
+
+
+def _overloaded(
+    project: Project, effort: Effort, size: int, below: Program, above: Program, *late: str
+) -> _Saw:
+    peaks, kept, lates, waits = [], [], [], []
+    with running(below, above):
+        for _ in range(TURNS):
+            calm = seen(load(project, above, c=64, d=effort.long(), size=size))
+            peak = calm.good / calm.seconds
+            rate = max(2, round(2 * peak))
+            storm = seen(load(project, above, rate=rate, d=effort.long(2), size=size))
+            peaks.append(peak)
+            kept.append(storm.good / storm.seconds / peak)
+            lates.append(storm.share(*late))
+            waits.append(storm.p99 / (INSIDE / peak * 1000))
+    return _Saw(*(statistics.median(each) for each in (peaks, kept, lates, waits)))
+
+
+def _left_by_refusals(project: Project, effort: Effort, size: int, peak: float) -> float:
+    """The share of its peak that one processor has left for answers, at twice its peak.
+
+    With c of processor time for an answer and r for a refusal, c * peak = 1 at the peak. Of
+    2 * peak requests, x are answered: c * x + r * (2 * peak - x) = 1.
+    """
+    server = refuser(project)
+    with running(server):
+        before = server.cpu()
+        refused = seen(load(project, server, rate=max(2, round(peak)), d=effort.long(), size=size))
+        one = (server.cpu() - before) / refused.every
+    busy = one * peak
+    return max(0.0, 1 - 2 * busy) / max(1 - busy, 1e-9)
