@@ -14,6 +14,9 @@ from tools.floor.row import Effort, Front, Row, running
 
 STOPS = 6
 
+MODEST = 260
+"""Characters of a text that takes a core so long that no gateway's limit of requests is reached."""
+
 
 def kept_alive(project: Project, _: Effort) -> Iterator[Row]:
     """48 clients on an edge that is told to stop, with another to go to, six times."""
@@ -56,7 +59,7 @@ def _rolling(project: Project) -> int:
     cores = [core(project), core(project)]
     front = edge(project, cores)
     with running(*cores, front):
-        busy = load(project, front, c=16, d="8s")
+        busy = load(project, front, c=16, d="8s", size=MODEST)
         for one in cores:
             time.sleep(1)
             one.stop()
@@ -69,7 +72,7 @@ def _killed(project: Project) -> int:
     cores = [core(project), core(project)]
     front = edge(project, cores)
     with running(*cores, front):
-        busy = load(project, front, c=16, d="4s")
+        busy = load(project, front, c=16, d="4s", size=MODEST)
         time.sleep(1)
         cores[0].kill()
         return _failed(seen(busy))
@@ -79,7 +82,7 @@ def _only(project: Project) -> int:
     below = core(project)
     front = edge(project, [below])
     with running(below, front):
-        busy = load(project, front, c=16, d="5s")
+        busy = load(project, front, c=16, d="5s", size=MODEST)
         time.sleep(1)
         below.stop()
         below.again()

@@ -39,11 +39,12 @@ def overload(project: Project, effort: Effort) -> Iterator[Row]:
     """Twice as much as can be answered, with the defaults, for entries of three sizes."""
     for cost, size in ENTRIES.items():
         below = core(project)
-        ours = _overloaded(project, effort, size, below, edge(project, [below]), "504", "lost")
+        above = edge(project, [below])
+        ours = _overloaded(project, effort, size, below, above, "504", "lost")
         theirs = _overloaded(
             project, effort, size, below, plain(project, [below]), "504", "502", "lost"
         )
-        left = _left_by_refusals(project, effort, size, ours.peak)
+        left = _left_by_refusals(project, effort, size, below, above)
         least = min(GOODPUT, left)
         yield Row(
             f"goodput at 2x saturation / peak, entries of {cost}; 504s",
@@ -83,14 +84,12 @@ class _Saw:
     """In the middle of some turns.
 
     Args:
-        peak: good answers a second in the calm.
-        kept: goodput in the storm to `peak`.
+        kept: goodput in the storm to that of the calm before it, the peak.
         late: how many of the requests came too late.
         wait: the p99 of the good answers to what it may be, by the measured time of one: 1 / peak
             with all threads at work.
     """
 
-    peak: float
     kept: float
     late: float
     wait: float
@@ -99,30 +98,32 @@ class _Saw:
 def _overloaded(
     project: Project, effort: Effort, size: int, below: Program, above: Program, *late: str
 ) -> _Saw:
-    peaks, kept, lates, waits = [], [], [], []
+    kept, lates, waits = [], [], []
     with running(below, above):
         for _ in range(TURNS):
             calm = seen(load(project, above, c=64, d=effort.long(), size=size))
             peak = calm.good / calm.seconds
             rate = max(2, round(2 * peak))
             storm = seen(load(project, above, rate=rate, d=effort.long(2), size=size))
-            peaks.append(peak)
             kept.append(storm.good / storm.seconds / peak)
             lates.append(storm.share(*late))
             waits.append(storm.p99 / (INSIDE / peak * 1000))
-    return _Saw(*(statistics.median(each) for each in (peaks, kept, lates, waits)))
+    return _Saw(*(statistics.median(each) for each in (kept, lates, waits)))
 
 
-def _left_by_refusals(project: Project, effort: Effort, size: int, peak: float) -> float:
-    """The share of its peak that one processor has left for answers, at twice its peak.
-
-    With c of processor time for an answer and r for a refusal, c * peak = 1 at the peak. Of
-    2 * peak requests, x are answered: c * x + r * (2 * peak - x) = 1.
-    """
-    server = refuser(project)
-    with running(server):
-        before = server.cpu()
-        refused = seen(load(project, server, rate=max(2, round(peak)), d=effort.long(), size=size))
-        one = (server.cpu() - before) / refused.every
-    busy = one * peak
-    return max(0.0, 1 - 2 * busy) / max(1 - busy, 1e-9)
+def _left_by_refusals(
+    project: Project, effort: Effort, size: int, below: Program, above: Program
+) -> float:
+    """In the middle of some turns: what is left of the peak beside as many bare refusals."""
+    kept = []
+    refuses = refuser(project)
+    with running(below, above, refuses):
+        for _ in range(TURNS):
+            calm = seen(load(project, above, c=64, d=effort.long(), size=size))
+            peak = calm.good / calm.seconds
+            rate = max(2, round(peak))
+            refused = load(project, refuses, rate=rate, d=effort.long(1.5), size=size)
+            beside = seen(load(project, above, c=64, d=effort.long(), size=size))
+            seen(refused)
+            kept.append(beside.good / beside.seconds / peak)
+    return statistics.median(kept)

@@ -2,14 +2,14 @@
 
 use std::{
     fmt, fs, io,
-    net::{Ipv6Addr, SocketAddr},
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     os::unix::fs::{FileTypeExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     str::FromStr,
 };
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream, lookup_host};
 
 /// Connections that may wait to be accepted.
 const BACKLOG: i32 = 1024;
@@ -113,20 +113,32 @@ impl Address {
     /// When somebody else has it, or it is none of this machine's.
     pub async fn bind(&self) -> io::Result<Listener> {
         match self {
-            Self::Tcp(address) => TcpListener::bind(address).await.map(Listener::Tcp),
-            Self::Everywhere(port) => everywhere(*port).await.map(Listener::Tcp),
+            Self::Tcp(address) => tcp(address).await.map(Listener::Tcp),
+            Self::Everywhere(port) => everywhere(*port).map(Listener::Tcp),
             Self::Unix(path) => unix(path),
         }
         .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {self}: {error}")))
     }
 }
 
+/// The first that can be had of the addresses that a name stands for.
+async fn tcp(address: &str) -> io::Result<TcpListener> {
+    let mut failed = io::ErrorKind::AddrNotAvailable.into();
+    for address in lookup_host(address).await? {
+        match single(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
+}
+
 /// Both families on one socket, whatever the system's default is; IPv4 alone
 /// where there is no other.
-async fn everywhere(port: u16) -> io::Result<TcpListener> {
+fn everywhere(port: u16) -> io::Result<TcpListener> {
     match dual_stack(port) {
         Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
-            TcpListener::bind(("0.0.0.0", port)).await
+            single((Ipv4Addr::UNSPECIFIED, port).into())
         }
         bound => bound,
     }
@@ -135,9 +147,19 @@ async fn everywhere(port: u16) -> io::Result<TcpListener> {
 fn dual_stack(port: u16) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::IPV6, Type::STREAM, Some(Protocol::TCP))?;
     socket.set_only_v6(false)?;
+    listen(socket, (Ipv6Addr::UNSPECIFIED, port).into())
+}
+
+fn single(address: SocketAddr) -> io::Result<TcpListener> {
+    let domain = Domain::for_address(address);
+    let socket = Socket::new(domain, Type::STREAM, Some(Protocol::TCP))?;
+    listen(socket, address)
+}
+
+fn listen(socket: Socket, address: SocketAddr) -> io::Result<TcpListener> {
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
-    socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, port)).into())?;
+    socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     TcpListener::from_std(socket.into())
 }

@@ -5,16 +5,15 @@ use std::{
     convert::Infallible,
     fmt, io,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use prometheus_client::metrics::gauge::Gauge;
 use runtime::{Listener, Stream};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
-    task::AbortHandle,
-    time::timeout,
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    time::{Instant, timeout, timeout_at},
 };
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +28,9 @@ const FIRST_WORDS: Duration = Duration::from_secs(5);
 /// Connections that have not said anything yet. The oldest of them makes way
 /// for a new one: silence keeps nobody out.
 const SILENT: usize = 256;
+/// Nobody makes way sooner than this: on a busy machine a client has spoken, and
+/// nobody has had the time to hear it.
+const HEARING: Duration = Duration::from_millis(100);
 /// Pause after a connection could not be accepted: most often there are no
 /// file descriptors left, and some have to be closed first.
 const BACK_OFF: Duration = Duration::from_millis(100);
@@ -72,6 +74,13 @@ struct Entrance {
     warned: Seldom,
 }
 
+/// A connection that has not said anything yet.
+struct Silent {
+    since: Instant,
+    /// Has it make way; closed once it has spoken or gone.
+    leave: oneshot::Sender<()>,
+}
+
 /// Lets something happen once a second.
 #[derive(Default)]
 struct Seldom(Mutex<Option<Instant>>);
@@ -102,7 +111,7 @@ impl fmt::Debug for Acceptor {
 
 impl Entrance {
     async fn run(self: Arc<Self>, listener: Listener, sender: Sender) {
-        let mut silent = VecDeque::<AbortHandle>::new();
+        let mut silent = VecDeque::<Silent>::new();
         loop {
             let accepted = tokio::select! {
                 biased;
@@ -111,12 +120,12 @@ impl Entrance {
             };
             match accepted {
                 Ok((stream, permit)) => {
-                    silent.retain(|task| !task.is_finished());
-                    if silent.len() >= SILENT {
-                        silent.pop_front().inspect(AbortHandle::abort);
-                    }
-                    let begin = Arc::clone(&self).begin(stream, permit, sender.clone());
-                    silent.push_back(tokio::spawn(begin).abort_handle());
+                    make_way(&mut silent).await;
+                    let (leave, left) = oneshot::channel();
+                    let since = Instant::now();
+                    silent.push_back(Silent { since, leave });
+                    let begin = Arc::clone(&self).begin(stream, permit, sender.clone(), left);
+                    tokio::spawn(begin);
                 }
                 Err(error) => {
                     if self.warned.now() {
@@ -128,7 +137,8 @@ impl Entrance {
         }
         // Whoever has connected by now may have asked: only they are left to be heard.
         for stream in listener.close() {
-            tokio::spawn(Arc::clone(&self).begin(stream, None, sender.clone()));
+            let (_, left) = oneshot::channel();
+            tokio::spawn(Arc::clone(&self).begin(stream, None, sender.clone(), left));
         }
     }
 
@@ -159,8 +169,13 @@ impl Entrance {
         stream: Stream,
         permit: Option<OwnedSemaphorePermit>,
         sender: Sender,
+        left: oneshot::Receiver<()>,
     ) {
-        let Ok(Ok((io, words, peer))) = timeout(FIRST_WORDS, self.greeted(stream)).await else {
+        let greeted = tokio::select! {
+            Ok(()) = left => return,
+            greeted = timeout(FIRST_WORDS, self.greeted(stream)) => greeted,
+        };
+        let Ok(Ok((io, words, peer))) = greeted else {
             return;
         };
         let permit = match permit {
@@ -209,6 +224,18 @@ impl Entrance {
     }
 }
 
+/// Leaves room for one who is silent.
+async fn make_way(silent: &mut VecDeque<Silent>) {
+    silent.retain(|one| !one.leave.is_closed());
+    if silent.len() < SILENT {
+        return;
+    }
+    if let Some(mut oldest) = silent.pop_front() {
+        let _ = timeout_at(oldest.since + HEARING, oldest.leave.closed()).await;
+        let _ = oldest.leave.send(());
+    }
+}
+
 impl Seldom {
     fn now(&self) -> bool {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -217,5 +244,31 @@ impl Seldom {
             *last = Some(Instant::now());
         }
         due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nobody_makes_way_before_there_was_time_to_hear_them() {
+        let mut silent = VecDeque::new();
+        let mut asked = Vec::new();
+        for _ in 0..SILENT {
+            let (leave, left) = oneshot::channel();
+            let since = Instant::now();
+            silent.push_back(Silent { since, leave });
+            asked.push(left);
+        }
+        let began = Instant::now();
+        make_way(&mut silent).await;
+        assert!(began.elapsed() >= HEARING);
+        assert!(asked[0].try_recv().is_ok());
+
+        // Those who have spoken are not silent.
+        drop(asked);
+        make_way(&mut silent).await;
+        assert!(silent.is_empty());
     }
 }

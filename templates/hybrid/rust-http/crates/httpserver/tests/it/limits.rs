@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
     time::timeout,
 };
 
@@ -108,6 +109,24 @@ async fn who_is_silent_or_slow_with_a_header_is_not_waited_for() {
         let _ = timeout(Duration::from_secs(30), ended).await.unwrap();
     }
     assert!(begun.elapsed() > Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn all_are_heard_who_come_at_once() {
+    let running = start(&[]).await;
+    let request = b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}";
+    let mut connections = Vec::new();
+    for _ in 0..300 {
+        // They have spoken before the server has a turn.
+        let mut connection = std::net::TcpStream::connect(&running.address).unwrap();
+        std::io::Write::write_all(&mut connection, request).unwrap();
+        connections.push(connection);
+    }
+    for connection in connections {
+        connection.set_nonblocking(true).unwrap();
+        let mut connection = TcpStream::from_std(connection).unwrap();
+        assert_eq!(hear(&mut connection).await.unwrap().status, 200);
+    }
 }
 
 #[tokio::test]
