@@ -56,12 +56,6 @@ pub(crate) struct Answered {
     pub(crate) _under: Under,
 }
 
-/// The body of a request.
-pub(crate) struct Arriving<B> {
-    body: B,
-    activity: Arc<Activity>,
-}
-
 impl Activity {
     pub(crate) fn new(protocol: Protocol) -> Arc<Self> {
         Arc::new(Self {
@@ -103,6 +97,26 @@ impl Activity {
     pub(crate) fn is_spoken_to(&self) -> bool {
         let state = self.state();
         state.open == 0 && state.heard
+    }
+
+    /// The body of a request begins, unless it has none.
+    pub(crate) fn reads(&self, body: bool) {
+        self.state().unread = body;
+    }
+
+    /// The body of a request was read to its end, maybe after its answer.
+    pub(crate) fn has_read(&self) {
+        let mut state = self.state();
+        state.unread = false;
+        if state.open == 0 {
+            state.since = Instant::now();
+            state.heard = false;
+        }
+    }
+
+    /// Whether requests follow one another.
+    pub(crate) fn is_in_turn(&self) -> bool {
+        self.protocol == Protocol::Http1
     }
 
     /// Whether the client takes what it is sent.
@@ -166,38 +180,6 @@ impl Drop for Under {
         state.open -= 1;
         state.since = Instant::now();
         state.heard = false;
-    }
-}
-
-impl<B: HttpBody> Arriving<B> {
-    pub(crate) fn new(body: B, activity: &Arc<Activity>) -> Self {
-        activity.state().unread = !body.is_end_stream();
-        let activity = Arc::clone(activity);
-        Self { body, activity }
-    }
-}
-
-impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Arriving<B> {
-    type Data = Bytes;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if self.body.is_end_stream() || matches!(polled, Poll::Ready(None)) {
-            self.activity.state().unread = false;
-        }
-        polled
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

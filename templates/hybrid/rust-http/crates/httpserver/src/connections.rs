@@ -28,7 +28,10 @@ use tokio::{
 };
 use tower_service::Service as _;
 
-use crate::activity::{Activity, Answered, Arriving};
+use crate::{
+    activity::{Activity, Answered},
+    arriving::Arriving,
+};
 
 /// Largest header of a request, in bytes.
 const HEADER_BYTES: usize = 64 * 1024;
@@ -172,7 +175,7 @@ impl Service<hyper::Request<Incoming>> for Requests {
 
     fn call(&self, request: hyper::Request<Incoming>) -> Self::Future {
         let under = self.activity.begin();
-        let body = |body| Body::new(Arriving::new(body, &self.activity));
+        let body = |body| Body::new(Arriving::new(Body::new(body), &self.activity));
         let mut request: Request = request.map(body);
         request.extensions_mut().insert(self.peer.clone());
         let answer = self.routes.clone().call(request);

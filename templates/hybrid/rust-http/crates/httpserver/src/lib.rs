@@ -10,6 +10,7 @@
 
 mod activity;
 mod answer;
+mod arriving;
 mod call;
 mod connections;
 mod door;

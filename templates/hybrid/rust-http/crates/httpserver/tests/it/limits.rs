@@ -30,6 +30,17 @@ async fn what_is_too_much_is_refused_before_it_is_read() {
 }
 
 #[tokio::test]
+async fn a_connection_is_kept_after_a_refusal() {
+    let running = start(&[]).await;
+    let mut connection = running.connect().await;
+    let head = "POST /busy HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n";
+    for _ in 0..3 {
+        assert_eq!(say(&mut connection, head).await.status, 429);
+        connection.write_all(b"123456789").await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_reaches_a_client_who_is_still_sending() {
     let running = start(&[]).await;
     for (path, status) in [("/busy", 429), ("/echo", 413)] {
