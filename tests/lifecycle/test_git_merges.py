@@ -26,7 +26,7 @@ from tests.lifecycle.branches import (
 from tests.lifecycle.project import rows, snapshot
 from tests.lifecycle.standin import V1, V2, component, core
 
-MERGES = int(os.environ.get("GORUST_MERGES", "200"))
+MERGES = int(os.environ.get("GORUST_MERGES", "50"))
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from tests.lifecycle.project import Renderer
 from tests.lifecycle.real import real
 from tests.lifecycle.standin import V1
 
-MERGES = int(os.environ.get("GORUST_REAL_MERGES", "48"))
+MERGES = int(os.environ.get("GORUST_REAL_MERGES", "16"))
 ONCE_FAILED = (76, 85, 101, 160)
 """Seeds that left markers in what was set aside or was renamed by both, and one branch's port
 in the other's rename."""

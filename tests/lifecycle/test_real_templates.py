@@ -204,7 +204,7 @@ def test_edited_code_still_compiles_after_a_rename(shop: Project) -> None:
     assert run("gofmt", "-l", "services", "internal", cwd=shop.root).stdout == ""
 
 
-REAL_HISTORIES = int(os.environ.get("GORUST_REAL_HISTORIES", "40"))
+REAL_HISTORIES = int(os.environ.get("GORUST_REAL_HISTORIES", "16"))
 
 
 @pytest.mark.slow
