@@ -183,12 +183,19 @@ func writeError(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 	writeErrorBody(w, r, status, errorOf(r, string(f.Kind), f.Message))
 }
 
+// maxRest is what net/http reads of a request after its answer, in bytes, to keep
+// the connection.
+const maxRest = 256 << 10
+
 // writeErrorBody answers before the rest of the request has come, which may never
 // happen; net/http would wait for it first.
 func writeErrorBody(w http.ResponseWriter, r *http.Request, status int, body errorBody) {
 	n, control := noteOf(r), http.NewResponseController(w)
 	if n != nil {
 		n.early = control.EnableFullDuplex() == nil
+	}
+	if r.ProtoMajor == 1 && r.ContentLength > maxRest {
+		w.Header().Set("Connection", "close")
 	}
 	_ = WriteJSON(w, status, body) // cannot fail
 	if n != nil && n.early {

@@ -170,10 +170,12 @@ func TestARequestThatWouldBeRefusedIsNotRead(t *testing.T) {
 	}
 }
 
+func refuse(http.ResponseWriter, *http.Request) error {
+	return fault.New(fault.ErrResourceExhausted, "no")
+}
+
 func TestAConnectionIsKeptAfterARefusal(t *testing.T) {
-	s := serve(t, one("POST /x", HandlerFunc(func(http.ResponseWriter, *http.Request) error {
-		return fault.New(fault.ErrResourceExhausted, "no")
-	})), Limits{MaxRequests: 1})
+	s := serve(t, one("POST /x", HandlerFunc(refuse)), Limits{MaxRequests: 1})
 	const request = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n123456789"
 	conn := raw(t, s.Listener.Addr().String(), request)
 	for range 3 {
@@ -181,6 +183,14 @@ func TestAConnectionIsKeptAfterARefusal(t *testing.T) {
 			t.Fatalf("got %d %s", res.status, res.body)
 		}
 		_, _ = io.WriteString(conn, request)
+	}
+}
+
+func TestARefusalOfALongRequestSaysThatItsConnectionCloses(t *testing.T) {
+	s := serve(t, one("POST /x", HandlerFunc(refuse)), Limits{MaxRequests: 1})
+	conn := raw(t, s.Listener.Addr().String(), "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n")
+	if res := reply(t, conn); res.status != http.StatusTooManyRequests || res.header.Get("Connection") != "close" {
+		t.Errorf("got %d %v", res.status, res.header)
 	}
 }
 
