@@ -40,8 +40,7 @@ impl Drop for Arriving {
     /// without a word, and its client might have sent the next one already.
     fn drop(&mut self) {
         let body = mem::take(&mut self.body);
-        let is_long = body.size_hint().lower() > REST as u64;
-        if body.is_end_stream() || is_long || !self.activity.is_in_turn() {
+        if body.is_end_stream() || is_long(&body) || !self.activity.is_in_turn() {
             return;
         }
         if let Ok(runtime) = Handle::try_current() {
@@ -49,6 +48,11 @@ impl Drop for Arriving {
             runtime.spawn(timeout(REST_TIME, read(body, activity)));
         }
     }
+}
+
+/// Whether a connection ends with this request if it is refused.
+pub(crate) fn is_long(body: &Body) -> bool {
+    body.size_hint().lower() > REST as u64
 }
 
 async fn read(mut body: Body, activity: Arc<Activity>) {

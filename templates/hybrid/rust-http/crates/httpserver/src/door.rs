@@ -22,6 +22,7 @@ use tracing::Instrument as _;
 use crate::{
     Call, Error, Kind,
     answer::{Answer, Ending},
+    arriving,
     call::Terms,
     measure::Measures,
 };
@@ -54,13 +55,14 @@ pub(crate) async fn enter(State(door): State<Arc<Door>>, request: Request, next:
     let route = route.as_deref().unwrap_or(UNMATCHED);
     let ending = Ending::begin(&call, &door.measures, route, head, peer);
     let version = request.version();
+    let is_long = arriving::is_long(request.body());
     // What it takes to answer is for those to judge who know the work.
     let place = Arc::clone(&door.places).try_acquire_owned().ok();
     let answer = match &place {
         Some(_) => door.answer(&call, request, next).await,
         None => Err(Failure::resource_exhausted("too many requests are waiting").into()),
     };
-    door.leave(&call, version, answer, ending, place)
+    door.leave(&call, version, is_long, answer, ending, place)
 }
 
 impl Door {
@@ -98,6 +100,7 @@ impl Door {
         &self,
         call: &Call,
         version: Version,
+        is_long: bool,
         answer: Result<Response, Error>,
         mut ending: Ending,
         place: Option<OwnedSemaphorePermit>,
@@ -126,7 +129,9 @@ impl Door {
         if let Ok(trace_id) = HeaderValue::try_from(trace_id) {
             headers.insert(TRACE_ID, trace_id);
         }
-        if version < Version::HTTP_2 && (self.drains() || is_cut_short(ending.error.as_ref())) {
+        let error = ending.error.as_ref();
+        let is_cut_short = is_cut_short(error) || (error.is_some() && is_long);
+        if version < Version::HTTP_2 && (self.drains() || is_cut_short) {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Answer::wrap(response, ending, place)

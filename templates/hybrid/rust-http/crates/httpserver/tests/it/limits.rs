@@ -57,6 +57,7 @@ async fn a_refusal_reaches_a_client_who_is_still_sending() {
             let _ = timeout(Duration::from_secs(5), send).await;
         });
         assert_eq!(answer.status, status);
+        assert_eq!(answer.header("connection"), Some("close"));
     }
 }
 
