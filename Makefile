@@ -48,7 +48,7 @@ lint: setup ## format, lint and types
 golden: setup ## write the golden trees anew; review them as a diff
 	$(BIN)/pytest -q tests/golden --update-golden
 
-nightly: setup ## what takes too long for every commit: all kinds as one project, a thousand lives, merges
+nightly: setup ## what takes too long for every commit: all kinds as one project, a life of forty commands, a thousand random lives, merges
 	$(BIN)/pytest -q -m nightly
 	$(MAKE) histories merges
 

@@ -168,6 +168,7 @@ def upgraded(life: Life, newer: Path) -> None:
 
 @pytest.mark.toolchain
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.skipif(
     shutil.which("go") is None or shutil.which("cargo") is None, reason="needs Go and Rust"
 )
