@@ -10,12 +10,12 @@ from contextlib import ExitStack
 
 from tools.floor.programs import Program, Seen, core, edge, load, plain, seen
 from tools.floor.project import Project
-from tools.floor.row import Effort, Front, Row, running
+from tools.floor.row import ENTRIES, Effort, Front, Row, running
 
 STOPS = 6
 
-MODEST = 260
-"""Characters of a text that takes a core so long that no gateway's limit of requests is reached."""
+MODEST = ENTRIES["0.1 ms"]
+"""Takes a core so long that no gateway's limit of requests is reached."""
 
 
 def kept_alive(project: Project, _: Effort) -> Iterator[Row]:

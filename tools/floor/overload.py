@@ -18,13 +18,7 @@ from tools.floor.programs import (
     seen,
 )
 from tools.floor.project import Project
-from tools.floor.row import Effort, Row, running
-
-TURNS = 5
-"""Of calm and of storm: the machine is not the same for long."""
-
-ENTRIES = {"0.1 ms": 260, "1 ms": 820, "10 ms": 2600}
-"""Texts of so many characters take a core about so long."""
+from tools.floor.row import ENTRIES, TURNS, Effort, Row, running
 
 ALONE = ("1 ms", "10 ms")
 """What a core is measured with on a processor of its own: there, the edge is what 0.1 ms fills."""

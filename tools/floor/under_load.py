@@ -7,10 +7,7 @@ from collections.abc import Iterator
 
 from tools.floor.programs import edge, load, plain, seen, sleeper
 from tools.floor.project import Project
-from tools.floor.row import Effort, Front, Row, running
-
-TURNS = 5
-"""Of calm and of storm: the machine is not the same for long."""
+from tools.floor.row import TURNS, Effort, Front, Row, running
 
 THREADS = 16
 

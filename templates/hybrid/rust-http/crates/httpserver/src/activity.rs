@@ -109,8 +109,7 @@ impl Activity {
         let mut state = self.state();
         state.unread = false;
         if state.open == 0 {
-            state.since = Instant::now();
-            state.heard = false;
+            state.wait_anew();
         }
     }
 
@@ -174,12 +173,19 @@ impl Activity {
     }
 }
 
+impl State {
+    /// Nothing has arrived of the next request.
+    fn wait_anew(&mut self) {
+        self.since = Instant::now();
+        self.heard = false;
+    }
+}
+
 impl Drop for Under {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.open -= 1;
-        state.since = Instant::now();
-        state.heard = false;
+        state.wait_anew();
     }
 }
 
